@@ -1,9 +1,13 @@
 """What a motion is: frozen records, their lineage, and the kinematics that can be read off them."""
 
+from airhead.motion.anthropometry import Physique, assume_physique
+from airhead.motion.edits import hold_last, lift, onto_floor, resample, sample, trim
 from airhead.motion.kinematics import forward_kinematics, joint_positions, velocity
 from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
+from airhead.motion.momentum import angular_momentum, center_of_mass, segment_centers
 from airhead.motion.motion import Motion
 from airhead.motion.performance import Performance
+from airhead.motion.segments import Box, Capsule, Segment, segment_heights, segments_of
 from airhead.motion.skeleton import Skeleton
 from airhead.motion.source import (
     Consent,
@@ -22,6 +26,8 @@ from airhead.motion.take import Take
 __all__ = [
     "LANDMARKS",
     "STARTER_SKELETON",
+    "Box",
+    "Capsule",
     "Consent",
     "ConsentBasis",
     "Drive",
@@ -33,15 +39,29 @@ __all__ = [
     "Performance",
     "Performer",
     "PerformerStatus",
+    "Physique",
+    "Segment",
     "Skeleton",
     "SkillRef",
     "Span",
     "Strand",
     "Take",
     "TakeRef",
+    "angular_momentum",
+    "assume_physique",
+    "center_of_mass",
     "check_id",
     "forward_kinematics",
+    "hold_last",
     "id_from",
     "joint_positions",
+    "lift",
+    "onto_floor",
+    "resample",
+    "sample",
+    "segment_centers",
+    "segment_heights",
+    "segments_of",
+    "trim",
     "velocity",
 ]

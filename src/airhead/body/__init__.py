@@ -1,0 +1,7 @@
+"""Skeleton and measurements -> Body: the simulated double of a performer."""
+
+from airhead.body.body import Body, PhysicsSettings
+from airhead.body.build import build_body
+from airhead.body.state_space import StateSpace
+
+__all__ = ["Body", "PhysicsSettings", "StateSpace", "build_body"]

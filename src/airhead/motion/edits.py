@@ -1,0 +1,98 @@
+"""Edits: a motion made into another one, with the edit recorded in its lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+
+from airhead.errors import BadInput
+from airhead.motion.kinematics import forward_kinematics
+from airhead.motion.lineage import EditKind
+from airhead.motion.motion import Motion
+from airhead.motion.segments import Segment, segment_heights
+from airhead.rotations import FloatArray, continuous, normalize
+
+#: A recorded sole or palm dips under its floor now and then; the lift ignores this share of the lowest frames.
+_DIP_PERCENTILE = 10.0
+_LARGEST_DROP_M = 0.02
+
+
+def resample(motion: Motion, fps: float) -> Motion:
+    """The same motion at another frame rate, over the same time.
+
+    Root positions and quaternions follow cubic splines through the frames, so that a flight recorded at few frames
+    stays a parabola. The last new frame is the last that does not lie after the last old one.
+    """
+    if fps == motion.fps:
+        return motion
+    last_s = (motion.frames - 1) / motion.fps
+    times_s = np.arange(int(np.floor(last_s * fps + 1e-6)) + 1) / fps
+    root_pos_w, joint_rot_l = sample(motion, times_s)
+    lineage = motion.lineage.resample(times_s * motion.fps)
+    note = f"{motion.fps:g} to {fps:g} frames a second, cubic splines"
+    return Motion(motion.skeleton, fps, root_pos_w, joint_rot_l, lineage.with_edit(EditKind.RESAMPLE, note))
+
+
+def sample(motion: Motion, times_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Root positions (T', 3) and joint rotations (T', J, 4) at times in seconds; held before and after the motion."""
+    if motion.frames == 1:
+        return (
+            np.repeat(motion.root_pos_w, len(times_s), axis=0),
+            np.repeat(motion.joint_rot_l, len(times_s), axis=0),
+        )
+    within_s = np.clip(times_s, 0.0, (motion.frames - 1) / motion.fps)
+    root_pos_w = CubicSpline(motion.times_s, motion.root_pos_w, bc_type="natural")(within_s)
+    rotations = CubicSpline(motion.times_s, continuous(motion.joint_rot_l), bc_type="natural")(within_s)
+    return root_pos_w, normalize(rotations)
+
+
+def trim(motion: Motion, start_frame: int, end_frame: int) -> Motion:
+    """The frames `[start_frame, end_frame)`."""
+    if not 0 <= start_frame < end_frame <= motion.frames:
+        raise BadInput(
+            "not a span of this motion", found=f"[{start_frame}, {end_frame})", allowed=f"within [0, {motion.frames})"
+        )
+    return replace(
+        motion,
+        root_pos_w=motion.root_pos_w[start_frame:end_frame],
+        joint_rot_l=motion.joint_rot_l[start_frame:end_frame],
+        lineage=motion.lineage.trim(start_frame, end_frame).with_edit(
+            EditKind.TRIM, f"frames {start_frame} to {end_frame - 1} of {motion.frames}"
+        ),
+    )
+
+
+def hold_last(motion: Motion, frames: int) -> Motion:
+    """The motion with its last frame held for `frames` more; the held frames keep the lineage of the last."""
+    if frames <= 0:
+        return motion
+    held = motion.lineage.trim(motion.frames - 1, motion.frames).resample(np.zeros(frames))
+    lineage = motion.lineage.concatenate(replace(held, edits=()))
+    return Motion(
+        motion.skeleton,
+        motion.fps,
+        np.concatenate([motion.root_pos_w, np.repeat(motion.root_pos_w[-1:], frames, axis=0)]),
+        np.concatenate([motion.joint_rot_l, np.repeat(motion.joint_rot_l[-1:], frames, axis=0)]),
+        lineage.with_edit(EditKind.HOLD, "the last frame held", motion.frames, motion.frames + frames),
+    )
+
+
+def lift(motion: Motion, height_m: float) -> Motion:
+    """The motion raised by `height_m`."""
+    raised = motion.root_pos_w + np.array([0.0, 0.0, height_m])
+    lineage = motion.lineage.with_edit(EditKind.LIFT, f"raised by {1000 * height_m:.1f} mm onto the floor")
+    return replace(motion, root_pos_w=raised, lineage=lineage)
+
+
+def onto_floor(motion: Motion, segments: Sequence[Segment]) -> Motion:
+    """The motion raised, as a whole, so that its lowest body parts rest on the ground z = 0.
+
+    The tenth percentile of the frames' lowest points is put on the floor; a motion that floats is lowered by 20 mm at
+    most, since it may be in the air.
+    """
+    joint_pos_w, joint_rot_w = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
+    lowest_m = segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w).min(axis=-1)
+    return lift(motion, max(-float(np.percentile(lowest_m, _DIP_PERCENTILE)), -_LARGEST_DROP_M))

@@ -1,0 +1,134 @@
+"""Rollout: the raw result of one simulation, with contacts, forces and torques."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+
+from airhead.body import Body
+from airhead.errors import BadInput
+from airhead.rotations import FloatArray
+from airhead.simulation.controller import Controller
+
+
+@dataclass(frozen=True, eq=False)
+class Rollout:
+    """What happened in one simulation, sampled at `fps`.
+
+    Attributes:
+        body: what was simulated.
+        fps: samples a second.
+        states: (T, nq + nv), the first being the start.
+        contact_force_w: (T, S, 3) newtons on each segment of the body, averaged over the interval before the sample.
+        torque_ratio: (T, nu) largest torque of each actuator in the interval before the sample, over its limit.
+        friction_needed: (T,) largest ratio of tangential to normal force over the contacts of the interval.
+        physics_steps: how many steps it took.
+    """
+
+    body: Body
+    fps: float
+    states: FloatArray
+    contact_force_w: FloatArray
+    torque_ratio: FloatArray
+    friction_needed: FloatArray
+    physics_steps: int
+
+    @property
+    def qpos(self) -> FloatArray:
+        """(T, nq) positions."""
+        return self.states[:, : self.body.space.nq]
+
+    @property
+    def stayed_finite(self) -> bool:
+        """False where the simulation blew up."""
+        return bool(np.isfinite(self.states).all())
+
+
+def simulate(body: Body, start: FloatArray, controller: Controller, control_hz: float, fps: float) -> Rollout:
+    """One simulation under a controller, observed at every physics step.
+
+    Args:
+        body: what is simulated.
+        start: (nq + nv) the first state.
+        controller: what steers it.
+        control_hz: how often the controller is asked.
+        fps: samples a second; must divide the physics rate.
+
+    Returns:
+        A rollout as long as the controller knows what to do; it ends early where the simulation blows up.
+    """
+    steps_a_control = _whole(1.0 / (control_hz * body.settings.timestep_s), "control rate")
+    steps_a_sample = _whole(1.0 / (fps * body.settings.timestep_s), "sample rate")
+    data = mujoco.MjData(body.model)
+    data.qpos[:], data.qvel[:] = start[: body.space.nq], start[body.space.nq :]
+    watch = _Watch(body)
+    mujoco.mj_forward(body.model, data)
+    watch.look(data)
+    samples = [(start, *watch.take())]
+    for step in range(controller.control_steps * steps_a_control):
+        if step % steps_a_control == 0:
+            state = np.concatenate([data.qpos, data.qvel])
+            data.ctrl[:] = controller.control(step // steps_a_control, state[None])[0]
+        mujoco.mj_step(body.model, data)
+        watch.look(data)
+        if (step + 1) % steps_a_sample == 0:
+            samples.append((np.concatenate([data.qpos, data.qvel]), *watch.take()))
+        if not np.isfinite(data.qvel).all():
+            break
+    states, forces, ratios, friction = (np.array(column) for column in zip(*samples, strict=True))
+    return Rollout(body, fps, states, forces, ratios, friction, controller.control_steps * steps_a_control)
+
+
+def _whole(ratio: float, what: str) -> int:
+    if abs(ratio - round(ratio)) > 1e-6 or ratio < 1:
+        raise BadInput(
+            f"the {what} does not divide the physics rate", found=f"ratio {ratio:g}", allowed="a whole number"
+        )
+    return round(ratio)
+
+
+class _Watch:
+    """Gathers forces and torques over the physics steps between two samples."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        names = [segment.name for segment in body.segments]
+        geom_names = [body.model.geom(g).name for g in range(body.model.ngeom)]
+        self._segment_of_geom = [
+            names.index(name.rsplit("_", 1)[0]) if name.rsplit("_", 1)[0] in names else -1 for name in geom_names
+        ]
+        self._clear()
+
+    def _clear(self) -> None:
+        self._force_w = np.zeros((len(self._body.segments), 3))
+        self._torque_nm = np.zeros(self._body.model.nu)
+        self._friction = 0.0
+        self._looks = 0
+
+    def look(self, data: mujoco.MjData) -> None:
+        """Adds the forces of the step just made."""
+        self._looks += 1
+        self._torque_nm = np.maximum(self._torque_nm, np.abs(data.actuator_force))
+        wrench = np.zeros(6)
+        for number in range(data.ncon):
+            contact = data.contact[number]
+            mujoco.mj_contactForce(self._body.model, data, number, wrench)
+            force_w = contact.frame.reshape(3, 3).T @ wrench[:3]
+            if wrench[0] > 1.0:
+                self._friction = max(self._friction, float(np.hypot(wrench[1], wrench[2]) / wrench[0]))
+            for geom, sign in ((contact.geom[0], -1.0), (contact.geom[1], 1.0)):
+                segment = self._segment_of_geom[geom]
+                if segment >= 0:
+                    self._force_w[segment] += sign * force_w
+
+    def take(self) -> tuple[FloatArray, FloatArray, float]:
+        """What was gathered since the last call."""
+        gathered = (
+            self._force_w / max(self._looks, 1),
+            self._torque_nm / self._body.torque_limit_nm,
+            self._friction,
+        )
+        self._clear()
+        return gathered

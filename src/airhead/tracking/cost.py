@@ -1,0 +1,179 @@
+"""The tracking cost: a sum of squares of how far a state is from the reference, and of how hard the body is driven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from airhead.body import Body
+from airhead.rotations import FloatArray, conjugate, from_rotvec, multiply, to_matrix, to_rotvec
+from airhead.tracking.features import Features, Geometry
+from airhead.tracking.reference import Reference
+
+
+@dataclass(frozen=True)
+class TrackingWeights:
+    """Weights of the squared residuals; points are in metres and averaged over points, angles in radians.
+
+    The values are those under which six of six acrobatic clips were tracked in the project's first probe.
+    """
+
+    point: float = 100.0
+    point_velocity: float = 0.3
+    trunk: float = 7.5
+    com: float = 50.0
+    com_velocity: float = 3.0
+    foot_height: float = 75.0
+    joint: float = 2.0
+    joint_velocity: float = 0.01
+    control: float = 0.02
+    velocity_horizon_s: float = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class _Observed:
+    """What is compared of states (...): geometry, and the velocities of points (..., K, 3) and centre of mass."""
+
+    geometry: Geometry
+    point_vel_w: FloatArray
+    com_vel_w: FloatArray
+
+    @classmethod
+    def between(cls, now: Geometry, soon: Geometry, time_s: float) -> _Observed:
+        return cls(now, (soon.points_w - now.points_w) / time_s, (soon.com_w - now.com_w) / time_s)
+
+
+class TrackingCost:
+    """Residuals of states against a reference, with exact Gauss-Newton derivatives."""
+
+    def __init__(self, body: Body, reference: Reference, weights: TrackingWeights | None = None) -> None:
+        self.weights = weights or TrackingWeights()
+        self._space = body.space
+        self._features = Features(body)
+        self._targets = reference.targets
+        self._states = reference.states
+        self._aim = self._observe(reference.states)
+        nu = reference.targets.shape[1]
+        #: (nu,) weight of a squared departure of each PD target from the reference's.
+        self.control_weight = self.weights.control / nu / body.control_unit_rad**2
+        #: (nu,) the same at unit weight: the scale for regularisation.
+        self.control_scale = 1.0 / nu / body.control_unit_rad**2
+        self._scale = self._residual_scale(nu)
+
+    def _residual_scale(self, nu: int) -> FloatArray:
+        w, points = self.weights, self._features.point_count
+        feet = len(self._features.foot_points)
+        blocks = [
+            (w.point / points, 3 * points),
+            (w.point_velocity / points, 3 * points),
+            (w.trunk, 3),
+            (w.com, 3),
+            (w.com_velocity, 3),
+            (w.foot_height / feet, feet),
+            (w.joint / nu, nu),
+            (w.joint_velocity / nu, nu),
+        ]
+        return np.concatenate([np.full(count, np.sqrt(weight)) for weight, count in blocks])
+
+    def _observe(self, states: FloatArray) -> _Observed:
+        nq, horizon_s = self._space.nq, self.weights.velocity_horizon_s
+        qpos, qvel = states[..., :nq], states[..., nq:]
+        soon = self._space.add_qpos(qpos, horizon_s * qvel)
+        return _Observed.between(self._features.geometry(qpos), self._features.geometry(soon), horizon_s)
+
+    def residual(self, states: FloatArray, first: int) -> FloatArray:
+        """(..., T, R) weighted residuals of states (..., T, nq + nv) at the reference instants from `first` on."""
+        return self._compared(states, self._observe(states), first)
+
+    def _compared(self, states: FloatArray, seen: _Observed, first: int) -> FloatArray:
+        nq, shape = self._space.nq, states.shape[:-1]
+        at = slice(first, first + states.shape[-2])
+        aim, here = self._aim.geometry, seen.geometry
+        point_error = here.points_w - aim.points_w[at]
+        parts = [
+            point_error.reshape(*shape, -1),
+            (seen.point_vel_w - self._aim.point_vel_w[at]).reshape(*shape, -1),
+            to_rotvec(multiply(conjugate(aim.root_rot_w[at]), here.root_rot_w)),
+            here.com_w - aim.com_w[at],
+            seen.com_vel_w - self._aim.com_vel_w[at],
+            point_error[..., self._features.foot_points, 2],
+            self._space.difference_qpos(self._states[at, :nq], states[..., :nq])[..., 6:],
+            states[..., nq + 6 :] - self._states[at, nq + 6 :],
+        ]
+        weighted: FloatArray = np.concatenate(parts, axis=-1) * self._scale
+        return weighted
+
+    def total(self, states: FloatArray, controls: FloatArray, first: int) -> FloatArray:
+        """The cost (...) of trajectories; one that blew up costs a large, finite number.
+
+        Args:
+            states: (..., T + 1, nq + nv), of which the first is given and costs nothing.
+            controls: (..., T, nu).
+            first: the reference instant of the first state.
+        """
+        errors = (self.residual(np.nan_to_num(states[..., 1:, :], nan=1e3), first + 1) ** 2).sum(axis=-1)
+        departures = controls - self._targets[first : first + controls.shape[-2]]
+        cost: FloatArray = np.minimum(errors, 1e5).sum(axis=-1) + (self.control_weight * departures**2).sum(
+            axis=(-1, -2)
+        )
+        return cost
+
+    def control_gradient(self, controls: FloatArray, first: int) -> FloatArray:
+        """(T, nu) half the gradient of the control cost."""
+        gradient: FloatArray = self.control_weight * (controls - self._targets[first : first + len(controls)])
+        return gradient
+
+    def quadratic(self, states: FloatArray, first: int) -> tuple[FloatArray, FloatArray]:
+        """Half the gradient (T, 2 nv) and half the Gauss-Newton Hessian (T, 2 nv, 2 nv) at states (T, nq + nv)."""
+        residual, jacobian = self.linear(states, first)
+        turned = np.swapaxes(jacobian, -1, -2)
+        return (turned @ residual[..., None])[..., 0], turned @ jacobian
+
+    def linear(self, states: FloatArray, first: int) -> tuple[FloatArray, FloatArray]:
+        """Residuals (T, R) and their Jacobian (T, R, 2 nv) at states (T, nq + nv)."""
+        nq, nv, horizon = self._space.nq, self._space.nv, self.weights.velocity_horizon_s
+        count, qpos, qvel = len(states), states[:, :nq], states[:, nq:]
+        now, now_by = self._features.geometry_and_derivatives(qpos)
+        soon, soon_by = self._features.geometry_and_derivatives(self._space.add_qpos(qpos, horizon * qvel))
+        residual = self._compared(states, _Observed.between(now, soon, horizon), first)
+        carried, moved = self._transport(horizon * qvel)
+        points = now_by.points_by_q.reshape(count, -1, nv)
+        points_soon = soon_by.points_by_q.reshape(count, -1, nv)
+        feet = now_by.points_by_q[:, self._features.foot_points, 2, :]
+        turned = self._log_derivative(self._space.difference_qpos(self._states[first : first + count, :nq], qpos))
+        com_vel_by_q = (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon
+        by_q = [points, (points_soon @ carried - points) / horizon, turned[:, 3:6]]
+        by_q += [now_by.com_by_q, com_vel_by_q, feet, turned[:, 6:], np.zeros((count, nv - 6, nv))]
+        by_v = [np.zeros(points.shape), points_soon @ moved, np.zeros((count, 6, nv)), soon_by.com_by_q @ moved]
+        by_v += [np.zeros((count, feet.shape[1] + nv - 6, nv)), np.tile(np.eye(nv)[6:], (count, 1, 1))]
+        jacobian = np.concatenate([np.concatenate(by_q, axis=1), np.concatenate(by_v, axis=1)], axis=2)
+        return residual, jacobian * self._scale[:, None]
+
+    def _blocks(self, blocks: FloatArray) -> FloatArray:
+        """(T, nv, nv) identity with a 3 x 3 block (T, B, 3, 3) for each ball joint."""
+        matrix = np.tile(np.eye(self._space.nv), (len(blocks), 1, 1))
+        dofs = self._space.ball_dof
+        matrix[:, dofs[:, :, None], dofs[:, None, :]] = blocks
+        return matrix
+
+    def _transport(self, step: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """How q + step moves, in its own frame, when q and when the step changes: both (T, nv, nv)."""
+        rotvec = step[:, self._space.ball_dof]
+        back = to_matrix(conjugate(from_rotvec(rotvec)))
+        skew = _skew(rotvec)
+        # right Jacobian of the exponential map, to second order: steps are small
+        right = np.eye(3) - skew / 2 + skew @ skew / 6
+        return self._blocks(back), self._blocks(right)
+
+    def _log_derivative(self, difference: FloatArray) -> FloatArray:
+        """(T, nv, nv) derivative of `difference_qpos(reference, q)` by q: the inverse right Jacobian."""
+        skew = _skew(difference[:, self._space.ball_dof])
+        return self._blocks(np.eye(3) + skew / 2 + skew @ skew / 12)
+
+
+def _skew(v: FloatArray) -> FloatArray:
+    """(..., 3, 3) matrices whose product with a vector is the cross product with `v` (..., 3)."""
+    zero = np.zeros_like(v[..., 0])
+    rows = [[zero, -v[..., 2], v[..., 1]], [v[..., 2], zero, -v[..., 0]], [-v[..., 1], v[..., 0], zero]]
+    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)

@@ -1,0 +1,132 @@
+"""What a tracker compares: points, centre of mass and their exact derivatives, batched over states.
+
+Derivatives are with respect to the body's tangent coordinates. A joint's column at a point is axis x (point - joint)
+where the joint stands above the point, else zero (Featherstone, "Rigid Body Dynamics Algorithms", 2008, ch. 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from airhead.body import Body
+from airhead.body.joint_limits import HINGE_AXIS
+from airhead.motion import forward_kinematics
+from airhead.rotations import FloatArray, cross, rotate
+
+
+@dataclass(frozen=True, eq=False)
+class Geometry:
+    """Where the body is, at positions (..., nq).
+
+    Attributes:
+        points_w: (..., K, 3) the joints, then the tips of the toes.
+        com_w: (..., 3) centre of mass.
+        root_rot_w: (..., 4).
+    """
+
+    points_w: FloatArray
+    com_w: FloatArray
+    root_rot_w: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class GeometryDerivatives:
+    """How points (..., K, 3, nv) and centre of mass (..., 3, nv) move with the tangent coordinates."""
+
+    points_by_q: FloatArray
+    com_by_q: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Chain:
+    """Joints and segment centres in the world, from which everything else follows."""
+
+    joints_w: FloatArray
+    rotations_w: FloatArray
+    centers_w: FloatArray
+
+
+class Features:
+    """Computes a body's geometry; holds only constants."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        skeleton = body.skeleton
+        toes = [segment for segment in body.segments if segment.name.endswith("_toes")]
+        self._tips = [(skeleton.index(toe.joint), toe.probes[0].mean(axis=0)) for toe in toes]
+        carrier = [*range(len(skeleton)), *(joint for joint, _ in self._tips)]
+        self.point_count = len(carrier)
+        ankles = [skeleton.index(f"{side}_ankle") for side in ("right", "left")]
+        #: Points whose height above the floor matters most.
+        self.foot_points = [*ankles, *range(len(skeleton), self.point_count)]
+        self._mass_share = np.array([s.lump.mass_kg for s in body.segments])
+        self._mass_share = self._mass_share / self._mass_share.sum()
+        self._com_l = np.array([s.lump.com_l for s in body.segments])
+        self._segment_joint = [skeleton.index(s.joint) for s in body.segments]
+        self._joint_of_dof, self._axis_of_dof = self._turning_axes()
+        above = skeleton.is_ancestor[self._joint_of_dof]
+        self._moves_point = above[:, carrier].T.astype(float)
+        self._moves_segment = above[:, self._segment_joint].T.astype(float) * self._mass_share[:, None]
+
+    def _turning_axes(self) -> tuple[FloatArray, FloatArray]:
+        """Joint and local axis of every degree of freedom after the root's three translations."""
+        body = self._body
+        joint = np.zeros(body.space.nv - 3, dtype=np.intp)
+        axis = np.zeros((body.space.nv - 3, 3))
+        for ball, dofs in zip(body.ball_joints, body.space.ball_dof, strict=True):
+            joint[dofs - 3], axis[dofs - 3] = ball, np.eye(3)
+        joint[body.hinge_dof - 3], axis[body.hinge_dof - 3] = body.hinge_joints, HINGE_AXIS
+        return joint, axis
+
+    def geometry(self, qpos: FloatArray) -> Geometry:
+        """The geometry at positions (..., nq)."""
+        return self._geometry(self._chain(qpos))
+
+    def geometry_and_derivatives(self, qpos: FloatArray) -> tuple[Geometry, GeometryDerivatives]:
+        """The geometry at positions (..., nq) and its derivatives."""
+        chain = self._chain(qpos)
+        geometry = self._geometry(chain)
+        axes_w = rotate(chain.rotations_w[..., self._joint_of_dof, :], self._axis_of_dof)
+        pivots_w = chain.joints_w[..., self._joint_of_dof, :]
+        com_arm = np.einsum("...sx,sd->...dx", chain.centers_w, self._moves_segment)
+        com_arm = com_arm - pivots_w * self._moves_segment.sum(axis=0)[:, None]
+        points = self._turned(axes_w, pivots_w, geometry.points_w)
+        com = np.swapaxes(cross(axes_w, com_arm), -1, -2)
+        return geometry, GeometryDerivatives(_with_translation(points), _with_translation(com))
+
+    def _chain(self, qpos: FloatArray) -> _Chain:
+        root_pos_w, joint_rot_l = self._body.pose(qpos)
+        joints_w, rotations_w = forward_kinematics(self._body.skeleton, root_pos_w, joint_rot_l)
+        lever_w = rotate(rotations_w[..., self._segment_joint, :], self._com_l)
+        return _Chain(joints_w, rotations_w, joints_w[..., self._segment_joint, :] + lever_w)
+
+    def _geometry(self, chain: _Chain) -> Geometry:
+        joints_w, rotations_w = chain.joints_w, chain.rotations_w
+        tips = [joints_w[..., joint, :] + rotate(rotations_w[..., joint, :], tip) for joint, tip in self._tips]
+        points_w = np.concatenate([joints_w, np.stack(tips, axis=-2)], axis=-2)
+        com_w = np.einsum("...sx,s->...x", chain.centers_w, self._mass_share)
+        return Geometry(points_w, com_w, rotations_w[..., 0, :])
+
+    def _turned(self, axes_w: FloatArray, pivots_w: FloatArray, points_w: FloatArray) -> FloatArray:
+        """(..., K, 3, D) velocity of every point when each axis turns at unit speed."""
+        # axis x (point - pivot) = axis x point - axis x pivot: the second part does not depend on the point
+        ax, ay, az = (axes_w[..., None, :, i] for i in range(3))
+        px, py, pz = (points_w[..., :, None, i] for i in range(3))
+        offset = cross(axes_w, pivots_w)
+        moved = np.stack(
+            [
+                ay * pz - az * py - offset[..., None, :, 0],
+                az * px - ax * pz - offset[..., None, :, 1],
+                ax * py - ay * px - offset[..., None, :, 2],
+            ],
+            axis=-2,
+        )
+        masked: FloatArray = moved * self._moves_point[:, None, :]
+        return masked
+
+
+def _with_translation(turned: FloatArray) -> FloatArray:
+    """Columns (..., 3, 3 + D): the root's translation moves everything alike, then the given columns (..., 3, D)."""
+    return np.concatenate([np.broadcast_to(np.eye(3), (*turned.shape[:-1], 3)), turned], axis=-1)

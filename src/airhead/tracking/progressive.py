@@ -1,0 +1,113 @@
+"""A whole trajectory, grown a few control intervals at a time and improved over the last ones as it grows.
+
+A single optimisation over the full horizon fails from the reference: after the first missed contact nothing that
+follows is worth following. Growing keeps every contact within reach before the next one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from airhead.rotations import FloatArray
+from airhead.simulation import Simulator
+from airhead.tracking.cost import TrackingCost
+from airhead.tracking.gauss_newton import GaussNewton, Trajectory
+from airhead.tracking.reference import Reference
+
+#: Called with the control steps done and the control steps to do.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class GrowthSettings:
+    """How a trajectory grows; counts are control intervals.
+
+    Attributes:
+        window: how many of the last intervals are improved.
+        growth: how many are added at a time.
+        least_passes, most_passes: improvements of each window.
+        good_last_cost: a window whose last state costs less needs no more than the least passes.
+        least_gain: a pass that saves a smaller share of the cost is the window's last.
+        polish: improvements of the whole trajectory at the end.
+    """
+
+    window: int = 24
+    growth: int = 6
+    least_passes: int = 2
+    most_passes: int = 4
+    good_last_cost: float = 8.0
+    least_gain: float = 0.02
+    polish: int = 0
+
+
+class Grower:
+    """Grows one trajectory along a reference."""
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        reference: Reference,
+        cost: TrackingCost,
+        solver: GaussNewton,
+        settings: GrowthSettings | None = None,
+    ) -> None:
+        self._simulator = simulator
+        self._reference = reference
+        self._cost = cost
+        self._solver = solver
+        self._settings = settings or GrowthSettings()
+
+    def grow(self, start: FloatArray, progress: Progress | None = None) -> Trajectory:
+        """The trajectory from a start state (nq + nv) to the reference's end."""
+        total = self._reference.control_steps
+        states, controls = start[None], np.zeros((0, self._reference.targets.shape[1]))
+        while len(controls) < total:
+            end = min(len(controls) + self._settings.growth, total)
+            first = max(0, end - self._settings.window)
+            window = self._extended(states, controls, first, end)
+            window = self._improved(window, first, end)
+            states = np.concatenate([states[:first], window.states])
+            controls = np.concatenate([controls[:first], window.controls])
+            if progress:
+                progress(end, total)
+        return self._polished(self._costed(states, controls, 0))
+
+    def _costed(self, states: FloatArray, controls: FloatArray, first: int) -> Trajectory:
+        return Trajectory(states, controls, float(self._cost.total(states, controls, first)))
+
+    def _extended(self, states: FloatArray, controls: FloatArray, first: int, end: int) -> Trajectory:
+        """The last window, grown to `end` by plain PD targets, or by one step through a gap if that is cheaper."""
+        done = len(controls)
+        new_controls = self._reference.targets[done:end]
+        reached = [states[-1:]]
+        for control in new_controls:
+            reached.append(self._simulator.advance(reached[-1], control[None]))
+        all_controls = np.concatenate([controls, new_controls])[first:]
+        plain = self._costed(np.concatenate([states[:-1], *reached])[first:], all_controls, first)
+        hoped = np.concatenate([states, self._reference.states[done + 1 : end + 1]])[first:]
+        through_gap = self._solver.improve(Trajectory(hoped, all_controls, plain.cost), first, with_gaps=True)
+        # `improve` returns its nominal, whose gaps are no motion, if nothing was cheaper than the plain extension
+        return through_gap if through_gap.cost < plain.cost else plain
+
+    def _improved(self, window: Trajectory, first: int, end: int) -> Trajectory:
+        for passes in range(1, self._settings.most_passes + 1):
+            better = self._solver.improve(window, first)
+            gain = window.cost - better.cost
+            last_cost = float((self._cost.residual(better.states[-1:], end) ** 2).sum())
+            good = passes >= self._settings.least_passes and last_cost < self._settings.good_last_cost
+            small = gain < self._settings.least_gain * window.cost
+            window = better
+            if good or small:
+                break
+        return window
+
+    def _polished(self, trajectory: Trajectory) -> Trajectory:
+        for _ in range(self._settings.polish):
+            better = self._solver.improve(trajectory, 0)
+            if better.cost >= trajectory.cost:
+                break
+            trajectory = better
+        return trajectory

@@ -1,0 +1,49 @@
+"""What a tracker follows: a motion as states and PD targets of a body, then a hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from airhead.body import Body
+from airhead.motion import Motion, sample
+from airhead.rotations import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """A motion in the coordinates of a body, at the control rate.
+
+    Attributes:
+        control_hz: control intervals a second.
+        motion_steps: control intervals that follow the take; those after them hold its last pose.
+        states: (N + 1, nq + nv) at the control instants.
+        targets: (N, nu) PD targets of each interval: the pose in its middle, ahead of it by the damping.
+    """
+
+    control_hz: float
+    motion_steps: int
+    states: FloatArray
+    targets: FloatArray
+
+    @property
+    def control_steps(self) -> int:
+        return len(self.targets)
+
+
+def reference_for(body: Body, motion: Motion, hold_s: float, control_hz: float = 30.0) -> Reference:
+    """A motion, standing on the floor already, then its last pose at rest for `hold_s`."""
+    last_s = (motion.frames - 1) / motion.fps
+    motion_steps = int(np.floor(last_s * control_hz + 1e-6))
+    steps = motion_steps + round(hold_s * control_hz)
+    fine = 4  # velocities by differences over a fraction of a control interval
+    times_s = np.arange(steps * fine + 1) / (control_hz * fine)
+    end_s = motion_steps / control_hz
+    qpos = body.qpos(*sample(motion, np.minimum(times_s, end_s)))
+    qvel = body.qvel(qpos, control_hz * fine)
+    qvel[times_s >= end_s - 1e-9] = 0.0
+    states = np.concatenate([qpos, qvel], axis=1)
+    middle = states[fine // 2 :: fine]
+    targets = body.targets(middle[:, : body.space.nq], middle[:, body.space.nq :])
+    return Reference(control_hz, motion_steps, states[::fine], targets)
