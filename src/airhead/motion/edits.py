@@ -15,9 +15,8 @@ from airhead.motion.motion import Motion
 from airhead.motion.segments import Segment, segment_heights
 from airhead.rotations import FloatArray, continuous, normalize
 
-#: A recorded sole or palm dips under its floor now and then; the lift ignores this share of the lowest frames.
-_DIP_PERCENTILE = 10.0
-_LARGEST_DROP_M = 0.02
+#: How near to the floor a recorded sole or palm in contact lies.
+_FLOOR_SPREAD_M = 0.01
 
 
 def resample(motion: Motion, fps: float) -> Motion:
@@ -90,9 +89,16 @@ def lift(motion: Motion, height_m: float) -> Motion:
 def onto_floor(motion: Motion, segments: Sequence[Segment]) -> Motion:
     """The motion raised, as a whole, so that its lowest body parts rest on the ground z = 0.
 
-    The tenth percentile of the frames' lowest points is put on the floor; a motion that floats is lowered by 20 mm at
-    most, since it may be in the air.
+    The floor is where the lowest point of the body is most often: flights lie above it, dips of a hand or a heel below,
+    and neither moves it.
     """
     joint_pos_w, joint_rot_w = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
     lowest_m = segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w).min(axis=-1)
-    return lift(motion, max(-float(np.percentile(lowest_m, _DIP_PERCENTILE)), -_LARGEST_DROP_M))
+    return lift(motion, -_most_frequent(lowest_m))
+
+
+def _most_frequent(heights_m: FloatArray) -> float:
+    """The peak of the heights' density, by Gaussian kernels of `_FLOOR_SPREAD_M`."""
+    candidates = np.arange(heights_m.min(), heights_m.max() + 0.001, 0.001)
+    density = np.exp(-(((candidates[:, None] - heights_m) / _FLOOR_SPREAD_M) ** 2) / 2).sum(axis=1)
+    return float(candidates[np.argmax(density)])

@@ -42,7 +42,7 @@ class Motion:
         if len(root) == 0:
             raise BadInput("a motion needs at least one frame", found=0)
         rotations = frozen_floats(self.joint_rot_l, (len(root), len(self.skeleton), 4), "joint_rot_l")
-        length_error = np.abs(np.linalg.norm(rotations, axis=-1) - 1)
+        length_error = np.abs(np.sqrt(np.einsum("...i,...i->...", rotations, rotations)) - 1)
         if length_error.max() > _UNIT_TOLERANCE:
             frame, joint = (int(i) for i in np.argwhere(length_error > _UNIT_TOLERANCE)[0])
             raise BadInput(

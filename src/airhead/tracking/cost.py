@@ -16,6 +16,9 @@ from airhead.tracking.reference import Reference
 class TrackingWeights:
     """Weights of the squared residuals; points are in metres and averaged over points, angles in radians.
 
+    `floor` weighs how deep each point of a sole or palm sinks below `floor_allowance_m` under the floor, which the soft
+    contact would forgive.
+
     The values are those under which six of six acrobatic clips were tracked in the project's first probe.
     """
 
@@ -27,6 +30,8 @@ class TrackingWeights:
     foot_height: float = 75.0
     joint: float = 2.0
     joint_velocity: float = 0.01
+    floor: float = 2000.0
+    floor_allowance_m: float = 0.01
     control: float = 0.02
     velocity_horizon_s: float = 0.02
 
@@ -38,10 +43,6 @@ class _Observed:
     geometry: Geometry
     point_vel_w: FloatArray
     com_vel_w: FloatArray
-
-    @classmethod
-    def between(cls, now: Geometry, soon: Geometry, time_s: float) -> _Observed:
-        return cls(now, (soon.points_w - now.points_w) / time_s, (soon.com_w - now.com_w) / time_s)
 
 
 class TrackingCost:
@@ -62,7 +63,7 @@ class TrackingCost:
         self._scale = self._residual_scale(nu)
 
     def _residual_scale(self, nu: int) -> FloatArray:
-        w, points = self.weights, self._features.point_count
+        w, points = self.weights, self._features.tracked_points
         feet = len(self._features.foot_points)
         blocks = [
             (w.point / points, 3 * points),
@@ -71,6 +72,7 @@ class TrackingCost:
             (w.com, 3),
             (w.com_velocity, 3),
             (w.foot_height / feet, feet),
+            (w.floor, len(self._features.floor_points)),
             (w.joint / nu, nu),
             (w.joint_velocity / nu, nu),
         ]
@@ -80,7 +82,18 @@ class TrackingCost:
         nq, horizon_s = self._space.nq, self.weights.velocity_horizon_s
         qpos, qvel = states[..., :nq], states[..., nq:]
         soon = self._space.add_qpos(qpos, horizon_s * qvel)
-        return _Observed.between(self._features.geometry(qpos), self._features.geometry(soon), horizon_s)
+        return self._between(self._features.geometry(qpos), self._features.geometry(soon))
+
+    def _between(self, now: Geometry, soon: Geometry) -> _Observed:
+        tracked, horizon_s = slice(self._features.tracked_points), self.weights.velocity_horizon_s
+        point_vel_w = (soon.points_w[..., tracked, :] - now.points_w[..., tracked, :]) / horizon_s
+        return _Observed(now, point_vel_w, (soon.com_w - now.com_w) / horizon_s)
+
+    def _sinking_m(self, seen: _Observed) -> FloatArray:
+        """(..., P) how far each floor point is below the floor and the allowance; zero above, else negative."""
+        surface = seen.geometry.points_w[..., self._features.floor_points, 2] - self._features.floor_radius_m
+        below: FloatArray = np.minimum(surface + self.weights.floor_allowance_m, 0.0)
+        return below
 
     def residual(self, states: FloatArray, first: int) -> FloatArray:
         """(..., T, R) weighted residuals of states (..., T, nq + nv) at the reference instants from `first` on."""
@@ -90,7 +103,8 @@ class TrackingCost:
         nq, shape = self._space.nq, states.shape[:-1]
         at = slice(first, first + states.shape[-2])
         aim, here = self._aim.geometry, seen.geometry
-        point_error = here.points_w - aim.points_w[at]
+        tracked = slice(self._features.tracked_points)
+        point_error = here.points_w[..., tracked, :] - aim.points_w[at, tracked]
         parts = [
             point_error.reshape(*shape, -1),
             (seen.point_vel_w - self._aim.point_vel_w[at]).reshape(*shape, -1),
@@ -98,6 +112,7 @@ class TrackingCost:
             here.com_w - aim.com_w[at],
             seen.com_vel_w - self._aim.com_vel_w[at],
             point_error[..., self._features.foot_points, 2],
+            self._sinking_m(seen),
             self._space.difference_qpos(self._states[at, :nq], states[..., :nq])[..., 6:],
             states[..., nq + 6 :] - self._states[at, nq + 6 :],
         ]
@@ -136,17 +151,20 @@ class TrackingCost:
         count, qpos, qvel = len(states), states[:, :nq], states[:, nq:]
         now, now_by = self._features.geometry_and_derivatives(qpos)
         soon, soon_by = self._features.geometry_and_derivatives(self._space.add_qpos(qpos, horizon * qvel))
-        residual = self._compared(states, _Observed.between(now, soon, horizon), first)
+        seen = self._between(now, soon)
+        residual = self._compared(states, seen, first)
         carried, moved = self._transport(horizon * qvel)
-        points = now_by.points_by_q.reshape(count, -1, nv)
-        points_soon = soon_by.points_by_q.reshape(count, -1, nv)
-        feet = now_by.points_by_q[:, self._features.foot_points, 2, :]
+        tracked = slice(self._features.tracked_points)
+        points = now_by.points_by_q[:, tracked].reshape(count, -1, nv)
+        points_soon = soon_by.points_by_q[:, tracked].reshape(count, -1, nv)
+        sinks = (self._sinking_m(seen) < 0)[..., None] * now_by.points_by_q[:, self._features.floor_points, 2, :]
+        heights = np.concatenate([now_by.points_by_q[:, self._features.foot_points, 2, :], sinks], axis=1)
         turned = self._log_derivative(self._space.difference_qpos(self._states[first : first + count, :nq], qpos))
         com_vel_by_q = (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon
         by_q = [points, (points_soon @ carried - points) / horizon, turned[:, 3:6]]
-        by_q += [now_by.com_by_q, com_vel_by_q, feet, turned[:, 6:], np.zeros((count, nv - 6, nv))]
+        by_q += [now_by.com_by_q, com_vel_by_q, heights, turned[:, 6:], np.zeros((count, nv - 6, nv))]
         by_v = [np.zeros(points.shape), points_soon @ moved, np.zeros((count, 6, nv)), soon_by.com_by_q @ moved]
-        by_v += [np.zeros((count, feet.shape[1] + nv - 6, nv)), np.tile(np.eye(nv)[6:], (count, 1, 1))]
+        by_v += [np.zeros((count, heights.shape[1] + nv - 6, nv)), np.tile(np.eye(nv)[6:], (count, 1, 1))]
         jacobian = np.concatenate([np.concatenate(by_q, axis=1), np.concatenate(by_v, axis=1)], axis=2)
         return residual, jacobian * self._scale[:, None]
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from airhead.body import Body
 from airhead.body.joint_limits import HINGE_AXIS
-from airhead.motion import forward_kinematics
+from airhead.body.state_space import IntArray
+from airhead.motion import Segment, Skeleton, forward_kinematics
 from airhead.rotations import FloatArray, cross, rotate
 
 
@@ -21,7 +22,7 @@ class Geometry:
     """Where the body is, at positions (..., nq).
 
     Attributes:
-        points_w: (..., K, 3) the joints, then the tips of the toes.
+        points_w: (..., K, 3) the joints, then the tips of the toes, then points on soles and palms.
         com_w: (..., 3) centre of mass.
         root_rot_w: (..., 4).
     """
@@ -48,6 +49,23 @@ class _Chain:
     centers_w: FloatArray
 
 
+@dataclass(frozen=True, eq=False)
+class _Probe:
+    joint: int
+    point_l: FloatArray
+    radius_m: float
+
+
+def _touching_probes(skeleton: Skeleton, segment: Segment) -> list[tuple[int, FloatArray, float]]:
+    """The lower points of a foot, of toes or of a hand; none for other segments."""
+    if segment.name.split("_")[-1] not in ("foot", "toes", "hand"):
+        return []
+    points_l, radii_m = segment.probes
+    lowest = points_l[:, 2].min()
+    joint = skeleton.index(segment.joint)
+    return [(joint, p, float(r)) for p, r in zip(points_l, radii_m, strict=True) if p[2] < lowest + 1e-6]
+
+
 class Features:
     """Computes a body's geometry; holds only constants."""
 
@@ -55,12 +73,18 @@ class Features:
         self._body = body
         skeleton = body.skeleton
         toes = [segment for segment in body.segments if segment.name.endswith("_toes")]
-        self._tips = [(skeleton.index(toe.joint), toe.probes[0].mean(axis=0)) for toe in toes]
-        carrier = [*range(len(skeleton)), *(joint for joint, _ in self._tips)]
-        self.point_count = len(carrier)
+        tips = [(skeleton.index(toe.joint), toe.probes[0].mean(axis=0), 0.0) for toe in toes]
+        touching = [_Probe(*probe) for segment in body.segments for probe in _touching_probes(skeleton, segment)]
+        self._extra = [*(_Probe(*tip) for tip in tips), *touching]
+        carrier = [*range(len(skeleton)), *(probe.joint for probe in self._extra)]
+        #: How many of the points are compared with the reference: the joints and the tips of the toes.
+        self.tracked_points = len(skeleton) + len(tips)
         ankles = [skeleton.index(f"{side}_ankle") for side in ("right", "left")]
         #: Points whose height above the floor matters most.
-        self.foot_points = [*ankles, *range(len(skeleton), self.point_count)]
+        self.foot_points = [*ankles, *range(len(skeleton), self.tracked_points)]
+        #: Points that must not sink into the floor, and how far from them (P,) the body's surface is.
+        self.floor_points = list(range(self.tracked_points, len(carrier)))
+        self.floor_radius_m = np.array([probe.radius_m for probe in touching])
         self._mass_share = np.array([s.lump.mass_kg for s in body.segments])
         self._mass_share = self._mass_share / self._mass_share.sum()
         self._com_l = np.array([s.lump.com_l for s in body.segments])
@@ -70,7 +94,7 @@ class Features:
         self._moves_point = above[:, carrier].T.astype(float)
         self._moves_segment = above[:, self._segment_joint].T.astype(float) * self._mass_share[:, None]
 
-    def _turning_axes(self) -> tuple[FloatArray, FloatArray]:
+    def _turning_axes(self) -> tuple[IntArray, FloatArray]:
         """Joint and local axis of every degree of freedom after the root's three translations."""
         body = self._body
         joint = np.zeros(body.space.nv - 3, dtype=np.intp)
@@ -104,8 +128,10 @@ class Features:
 
     def _geometry(self, chain: _Chain) -> Geometry:
         joints_w, rotations_w = chain.joints_w, chain.rotations_w
-        tips = [joints_w[..., joint, :] + rotate(rotations_w[..., joint, :], tip) for joint, tip in self._tips]
-        points_w = np.concatenate([joints_w, np.stack(tips, axis=-2)], axis=-2)
+        carriers = [probe.joint for probe in self._extra]
+        extra_l = np.array([probe.point_l for probe in self._extra])
+        extra_w = joints_w[..., carriers, :] + rotate(rotations_w[..., carriers, :], extra_l)
+        points_w = np.concatenate([joints_w, extra_w], axis=-2)
         com_w = np.einsum("...sx,s->...x", chain.centers_w, self._mass_share)
         return Geometry(points_w, com_w, rotations_w[..., 0, :])
 

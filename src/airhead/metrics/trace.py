@@ -1,0 +1,62 @@
+"""What metrics look at: where the body is at given times, the same for every skeleton."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from airhead.motion import (
+    LANDMARKS,
+    Motion,
+    Segment,
+    center_of_mass,
+    forward_kinematics,
+    sample,
+    segment_heights,
+)
+from airhead.rotations import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A motion seen at T times.
+
+    Attributes:
+        times_s: (T,) seconds.
+        landmarks_w: (T, 15, 3) metres, the joints of `LANDMARKS`.
+        trunk_rot_w: (T, 4) the pelvis.
+        com_pos_w: (T, 3) metres, the centre of mass.
+        heights_m: (T, S) lowest point of each segment above the ground.
+        segment_names: the S segments.
+    """
+
+    times_s: FloatArray
+    landmarks_w: FloatArray
+    trunk_rot_w: FloatArray
+    com_pos_w: FloatArray
+    heights_m: FloatArray
+    segment_names: tuple[str, ...]
+
+    @property
+    def trunk_axis_w(self) -> FloatArray:
+        """(T, 3) unit vectors from the pelvis to the base of the head."""
+        axis = self.landmarks_w[:, LANDMARKS.index("head")] - self.landmarks_w[:, LANDMARKS.index("pelvis")]
+        unit: FloatArray = axis / np.linalg.norm(axis, axis=-1, keepdims=True)
+        return unit
+
+
+def trace(motion: Motion, segments: Sequence[Segment], times_s: FloatArray) -> Trace:
+    """A motion at times in seconds from its first frame; between frames it is interpolated."""
+    root_pos_w, joint_rot_l = sample(motion, times_s)
+    joint_pos_w, joint_rot_w = forward_kinematics(motion.skeleton, root_pos_w, joint_rot_l)
+    landmarks = [motion.skeleton.index(name) for name in LANDMARKS]
+    return Trace(
+        times_s=times_s,
+        landmarks_w=joint_pos_w[:, landmarks],
+        trunk_rot_w=joint_rot_w[:, landmarks[0]],
+        com_pos_w=center_of_mass(motion.skeleton, segments, joint_pos_w, joint_rot_w),
+        heights_m=segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w),
+        segment_names=tuple(segment.name for segment in segments),
+    )
