@@ -25,12 +25,12 @@ METRES_PER_UNIT = 0.1
 # A young, lean, muscular athlete: (name, share) of the targets of each gender.
 TARGETS = (
     ("macrodetails/{race}-{gender}-young", 1.0 / 3.0),
-    ("macrodetails/universal-{gender}-young-maxmuscle-averageweight", 0.38),
+    ("macrodetails/universal-{gender}-young-maxmuscle-averageweight", 0.55),
     ("macrodetails/universal-{gender}-young-averagemuscle-minweight", 0.18),
     ("macrodetails/proportions/{gender}-young-averagemuscle-averageweight-idealproportions", 0.6),
 )
 RACES = ("african", "asian", "caucasian")
-MALE_SHARE = 0.55
+MALE_SHARE = 0.62
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ def read_base_body(wheel: Path) -> BaseBody:
         raw, groups = _read_obj(archive.read(f"{FOLDER}/3dobjs/base.obj").decode())
         for name, share in _shares():
             _add_target(raw, gzip.decompress(archive.read(f"{FOLDER}/targets/{name}.target.gz")).decode(), share)
-        table = json.loads(archive.read(f"{FOLDER}/rigs/standard/weights.default.json"))["weights"]
-    if "CC0" not in str(table and "CC0"):
-        raise ValueError("the weights are not marked CC0")
+        rig = json.loads(archive.read(f"{FOLDER}/rigs/standard/weights.default.json"))
+    if rig["license"] != "CC0":
+        raise ValueError(f"the skin weights are under {rig['license']!r}, not CC0")
     points = raw[:, [2, 0, 1]] * METRES_PER_UNIT
     cubes = {name: points[np.unique(faces)].mean(axis=0) for name, faces in groups.items() if name.startswith("joint-")}
-    return BaseBody(points[:BODY_VERTICES], groups["body"], cubes, _dense(table))
+    return BaseBody(points[:BODY_VERTICES], groups["body"], cubes, _dense(rig["weights"]))
 
 
 def _shares() -> list[tuple[str, float]]:

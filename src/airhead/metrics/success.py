@@ -12,6 +12,7 @@ from scipy.ndimage import minimum_filter1d
 from airhead.metrics.air import air_time_s
 from airhead.metrics.trace import Trace
 from airhead.metrics.tracking_error import joint_error_m, net_rotation_rad, trunk_error_rad
+from airhead.rotations import FloatArray
 
 _LARGEST_TRUNK_ERROR_RAD: Final = np.deg2rad(45.0)
 _LARGEST_ROTATION_ERROR_RAD: Final = np.deg2rad(30.0)
@@ -87,9 +88,32 @@ def _air_missing(result: Trace, source: Trace) -> str:
 def _fallen(result: Trace, source: Trace) -> str:
     spacing_s = float(np.median(np.diff(source.times_s))) if len(source.times_s) > 1 else 1.0
     around = 2 * round(_CLEAR_AROUND_S / spacing_s) + 1
-    clear_in_source = minimum_filter1d(source.heights_m, around, axis=0, mode="nearest") > _CLEAR_IN_SOURCE_M
-    wrong = np.argwhere((result.heights_m < _TOUCHING_M) & clear_in_source)
+    names, touching_m = _part_heights(result)
+    _, source_m = _part_heights(source)
+    clear_in_source = minimum_filter1d(source_m, around, axis=0, mode="nearest") > _CLEAR_IN_SOURCE_M
+    wrong = np.argwhere((touching_m < _TOUCHING_M) & clear_in_source)
     if not len(wrong):
         return ""
-    frame, segment = wrong[0]
-    return f"at {result.times_s[frame]:.2f} s the {result.segment_names[segment].replace('_', ' ')} touches the ground"
+    frame, part = wrong[0]
+    return f"at {result.times_s[frame]:.2f} s the {names[part]} touches the ground"
+
+
+def _part_heights(traced: Trace) -> tuple[list[str], FloatArray]:
+    """The body's parts and the lowest point (T, parts) of each.
+
+    A part is what touches the ground as one: an arm that lies on it in the source may do so with another of its
+    segments in the result, and a shank follows its foot. Thighs stand alone: they tell a knee on the ground.
+    """
+    parts = [_part(name) for name in traced.segment_names]
+    names = list(dict.fromkeys(parts))
+    columns = [[i for i, part in enumerate(parts) if part == name] for name in names]
+    return names, np.stack([traced.heights_m[:, column].min(axis=1) for column in columns], axis=1)
+
+
+def _part(segment: str) -> str:
+    side, _, name = segment.partition("_")
+    if name in ("hand", "forearm", "upper_arm"):
+        return f"{side} arm"
+    if name in ("shank", "foot", "toes"):
+        return f"{side} lower leg"
+    return "trunk" if segment in ("pelvis", "chest") else segment.replace("_", " ")

@@ -16,7 +16,7 @@ from airhead.motion import (
     sample,
     segment_heights,
 )
-from airhead.rotations import FloatArray
+from airhead.rotations import FloatArray, rotate
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class Trace:
     Attributes:
         times_s: (T,) seconds.
         landmarks_w: (T, 15, 3) metres, the joints of `LANDMARKS`.
-        trunk_rot_w: (T, 4) the pelvis.
+        trunk_rot_w: (T, 4) the pelvis, which stands for the trunk in every metric.
         com_pos_w: (T, 3) metres, the centre of mass.
         heights_m: (T, S) lowest point of each segment above the ground.
         segment_names: the S segments.
@@ -40,11 +40,11 @@ class Trace:
     segment_names: tuple[str, ...]
 
     @property
-    def trunk_axis_w(self) -> FloatArray:
-        """(T, 3) unit vectors from the pelvis to the base of the head."""
-        axis = self.landmarks_w[:, LANDMARKS.index("head")] - self.landmarks_w[:, LANDMARKS.index("pelvis")]
-        unit: FloatArray = axis / np.linalg.norm(axis, axis=-1, keepdims=True)
-        return unit
+    def trunk_tilt_rad(self) -> FloatArray:
+        """(T,) angle between the pelvis' long axis and the vertical."""
+        upwards = rotate(self.trunk_rot_w, np.array([0.0, 0.0, 1.0]))[:, 2]
+        tilt: FloatArray = np.arccos(np.clip(upwards, -1.0, 1.0))
+        return tilt
 
 
 def trace(motion: Motion, segments: Sequence[Segment], times_s: FloatArray) -> Trace:

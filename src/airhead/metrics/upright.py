@@ -16,10 +16,9 @@ _FEET: Final = ("foot", "toes")
 
 def upright(traced: Trace, standing_pelvis_m: float) -> NDArray[np.bool_]:
     """(T,) trunk tilted less than 30 degrees, pelvis above 0.7 of its standing height, only feet on the ground."""
-    tilt_rad = np.arccos(np.clip(traced.trunk_axis_w[:, 2], -1.0, 1.0))
     others = [i for i, name in enumerate(traced.segment_names) if name.split("_")[-1] not in _FEET]
     stands: NDArray[np.bool_] = (
-        (tilt_rad < _LARGEST_TILT_RAD)
+        (traced.trunk_tilt_rad < _LARGEST_TILT_RAD)
         & (traced.landmarks_w[:, 0, 2] > _LEAST_PELVIS_SHARE * standing_pelvis_m)
         & (traced.heights_m[:, others].min(axis=-1) > 0.0)
     )

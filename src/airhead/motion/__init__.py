@@ -1,13 +1,14 @@
 """What a motion is: frozen records, their lineage, and the kinematics that can be read off them."""
 
 from airhead.motion.anthropometry import Physique, assume_physique
+from airhead.motion.contacts import kinematic_contacts
 from airhead.motion.edits import hold_last, lift, onto_floor, resample, sample, trim
 from airhead.motion.kinematics import forward_kinematics, joint_positions, velocity
 from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
 from airhead.motion.momentum import angular_momentum, center_of_mass, segment_centers
 from airhead.motion.motion import Motion
 from airhead.motion.performance import Performance
-from airhead.motion.segments import Box, Capsule, Segment, segment_heights, segments_of
+from airhead.motion.segments import Box, Capsule, Segment, lowest_points, segment_heights, segments_of
 from airhead.motion.skeleton import Skeleton
 from airhead.motion.source import (
     Consent,
@@ -24,6 +25,8 @@ from airhead.motion.starter import LANDMARKS, STARTER_SKELETON
 from airhead.motion.take import Take
 
 __all__ = [
+    "kinematic_contacts",
+    "lowest_points",
     "LANDMARKS",
     "STARTER_SKELETON",
     "Box",

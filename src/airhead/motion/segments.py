@@ -191,10 +191,10 @@ def _foot(physique: Physique, side: str) -> tuple[Segment, Segment]:
     )
 
 
-def segment_heights(
+def lowest_points(
     skeleton: Skeleton, segments: Sequence[Segment], joint_pos_w: FloatArray, joint_rot_w: FloatArray
 ) -> FloatArray:
-    """(..., S) metres, the lowest point of every segment above the ground plane z = 0.
+    """(..., S, 3) metres, the lowest point of every segment in the world.
 
     Args:
         skeleton: J joints.
@@ -202,10 +202,19 @@ def segment_heights(
         joint_pos_w: (..., J, 3) metres.
         joint_rot_w: (..., J, 4).
     """
-    heights = []
+    lowest = []
     for segment in segments:
         joint = skeleton.index(segment.joint)
         points_l, radii_m = segment.probes
         points_w = joint_pos_w[..., joint, None, :] + rotate(joint_rot_w[..., joint, None, :], points_l)
-        heights.append((points_w[..., 2] - radii_m).min(axis=-1))
-    return np.stack(heights, axis=-1)
+        points_w[..., 2] -= radii_m
+        which = points_w[..., 2].argmin(axis=-1)[..., None, None]
+        lowest.append(np.take_along_axis(points_w, which, axis=-2)[..., 0, :])
+    return np.stack(lowest, axis=-2)
+
+
+def segment_heights(
+    skeleton: Skeleton, segments: Sequence[Segment], joint_pos_w: FloatArray, joint_rot_w: FloatArray
+) -> FloatArray:
+    """(..., S) metres, the lowest point of every segment above the ground plane z = 0; arguments as above."""
+    return lowest_points(skeleton, segments, joint_pos_w, joint_rot_w)[..., 2]

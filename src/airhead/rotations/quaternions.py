@@ -105,7 +105,7 @@ def continuous(q: ArrayLike) -> FloatArray:
     q = np.array(q, dtype=float)
     if len(q) == 0:
         return q
-    flips = np.where(np.sum(q[1:] * q[:-1], axis=-1) < 0, -1.0, 1.0)
+    flips = np.where(np.einsum("...i,...i->...", q[1:], q[:-1]) < 0, -1.0, 1.0)
     signs = np.concatenate([np.where(q[:1, ..., 0] < 0, -1.0, 1.0), flips], axis=0)
     return q * np.cumprod(signs, axis=0)[..., None]
 

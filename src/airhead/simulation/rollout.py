@@ -24,7 +24,7 @@ class Rollout:
         contact_force_w: (T, S, 3) newtons on each segment of the body, averaged over the interval before the sample.
         torque_ratio: (T, nu) largest torque of each actuator in the interval before the sample, over its limit.
         friction_needed: (T,) largest ratio of tangential to normal force over the contacts of the interval.
-        physics_steps: how many steps it took.
+        blew_up: whether it ended early because numbers grew without bounds; the samples before that stay.
     """
 
     body: Body
@@ -33,17 +33,12 @@ class Rollout:
     contact_force_w: FloatArray
     torque_ratio: FloatArray
     friction_needed: FloatArray
-    physics_steps: int
+    blew_up: bool = False
 
     @property
     def qpos(self) -> FloatArray:
         """(T, nq) positions."""
         return self.states[:, : self.body.space.nq]
-
-    @property
-    def stayed_finite(self) -> bool:
-        """False where the simulation blew up."""
-        return bool(np.isfinite(self.states).all())
 
 
 def simulate(body: Body, start: FloatArray, controller: Controller, control_hz: float, fps: float) -> Rollout:
@@ -67,18 +62,20 @@ def simulate(body: Body, start: FloatArray, controller: Controller, control_hz: 
     mujoco.mj_forward(body.model, data)
     watch.look(data)
     samples = [(start, *watch.take())]
+    blew_up = False
     for step in range(controller.control_steps * steps_a_control):
         if step % steps_a_control == 0:
             state = np.concatenate([data.qpos, data.qvel])
             data.ctrl[:] = controller.control(step // steps_a_control, state[None])[0]
         mujoco.mj_step(body.model, data)
+        if not np.isfinite(data.qvel).all() or data.warning[mujoco.mjtWarning.mjWARN_BADQACC].number:
+            blew_up = True
+            break
         watch.look(data)
         if (step + 1) % steps_a_sample == 0:
             samples.append((np.concatenate([data.qpos, data.qvel]), *watch.take()))
-        if not np.isfinite(data.qvel).all():
-            break
     states, forces, ratios, friction = (np.array(column) for column in zip(*samples, strict=True))
-    return Rollout(body, fps, states, forces, ratios, friction, controller.control_steps * steps_a_control)
+    return Rollout(body, fps, states, forces, ratios, friction, blew_up)
 
 
 def _whole(ratio: float, what: str) -> int:

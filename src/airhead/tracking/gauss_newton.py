@@ -156,15 +156,13 @@ class GaussNewton:
 
 def _solve_positive(matrices: FloatArray, right: FloatArray) -> FloatArray:
     """Solutions for symmetric positive definite matrices (R, n, n); those that are not quite get a larger diagonal."""
-    symmetric: FloatArray = (matrices + np.swapaxes(matrices, 1, 2)) / 2
-    largest: FloatArray = np.abs(np.diagonal(symmetric, axis1=1, axis2=2)).max(axis=1)[:, None, None]
+    symmetric = (matrices + np.swapaxes(matrices, 1, 2)) / 2
+    largest = np.abs(np.diagonal(symmetric, axis1=1, axis2=2)).max(axis=1)[:, None, None]
     for attempt in range(8):
         try:
             np.linalg.cholesky(symmetric)
         except np.linalg.LinAlgError:
-            softened = symmetric + 10.0 ** (attempt - 6) * largest * np.eye(matrices.shape[1])
-            symmetric = np.asarray(softened, dtype=np.float64)
+            symmetric = symmetric + 10.0 ** (attempt - 6) * largest * np.eye(matrices.shape[1])
         else:
             break
-    solution: FloatArray = np.linalg.solve(symmetric, right)
-    return solution
+    return np.asarray(np.linalg.solve(symmetric, right), dtype=np.float64)

@@ -117,10 +117,10 @@ def _judged(
     body = rollout.body
     take_times_s = motion.times_s[motion.times_s <= reference.motion_steps / reference.control_hz + 1e-9]
     source = trace(motion, body.segments, take_times_s)
-    reason, stood_s = "the simulation blew up", 0.0
+    reason, stood_s = f"the simulation blew up at {(len(rollout.states) - 1) / rollout.fps:.2f} s", 0.0
     error_m = np.full(len(take_times_s), np.inf)
     local_m = error_m
-    if rollout.stayed_finite:
+    if not rollout.blew_up:
         realised = realised_motion(rollout, motion.lineage.resample(np.zeros(len(rollout.states))))
         result = trace(realised, body.segments, take_times_s)
         error_m, local_m = joint_error_m(result, source), local_joint_error_m(result, source)
@@ -166,7 +166,7 @@ def _reason(result: Trace, source: Trace, stood_s: float, settings: TrackSetting
 
 
 def _torque_use(rollout: Rollout) -> TorqueUse:
-    ratio = np.nan_to_num(rollout.torque_ratio[1:], nan=np.inf)
+    ratio = rollout.torque_ratio
     return TorqueUse(
         rms=float(np.sqrt((ratio**2).mean())),
         p95=float(np.percentile(ratio, 95)),

@@ -1,0 +1,132 @@
+"""Jobs in order, worked off in this process or in a few side by side.
+
+What a job needs over and over (a renderer, a model) is opened once in each process: that is the workshop, a context
+manager that gives the function doing the jobs. Results come back in the order of the jobs, and only a few are ever
+waiting, so memory stays small however many jobs there are.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, ExitStack
+from multiprocessing.util import Finalize
+from typing import Any, TypeVar
+
+from airhead.errors import AirheadError
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+#: Opens what jobs need and gives the function that does one job. Picklable, to reach other processes.
+Workshop = Callable[[], AbstractContextManager[Callable[[Job], Result]]]
+
+#: Told how many jobs are done, of how many.
+Progress = Callable[[int, int], None]
+
+_WAITING = 1  # results that may wait beyond one for each process
+_LAST_TO_CLOSE = 10
+
+_work: Callable[[Any], Any] | None = None  # the open workshop of a pool process
+
+
+def processes_or_default(processes: int | None) -> int:
+    """`processes`, or the number of processors that this process may use if it is None."""
+    if processes is not None:
+        return max(1, processes)
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def run_in_order(
+    workshop: Workshop[Job, Result],
+    jobs: Sequence[Job],
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[Result]:
+    """Do all jobs and give their results in order.
+
+    Args:
+        workshop: opened once in each process.
+        jobs: what to do; picklable if `processes` is above 1.
+        processes: how many work side by side; with 1 everything happens in this process.
+        progress: called after each job.
+
+    Raises:
+        AirheadError: a process died, and whatever a job raises; nothing is left running.
+    """
+    results = _here(workshop, jobs) if min(processes, len(jobs)) <= 1 else _side_by_side(workshop, jobs, processes)
+    for done, result in enumerate(results, start=1):
+        if progress is not None:
+            progress(done, len(jobs))
+        yield result
+
+
+def _here(workshop: Workshop[Job, Result], jobs: Sequence[Job]) -> Iterator[Result]:
+    with workshop() as work:
+        for job in jobs:
+            yield work(job)
+
+
+def _side_by_side(workshop: Workshop[Job, Result], jobs: Sequence[Job], processes: int) -> Iterator[Result]:
+    # Graphics drivers do not survive a fork, so every process starts fresh.
+    context = multiprocessing.get_context("spawn")
+    count = min(processes, len(jobs))
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_open, initargs=(workshop,))
+    waiting: deque[Future[Result]] = deque()
+    finished = False
+    try:
+        for job in jobs:
+            waiting.append(pool.submit(_do, job))
+            if len(waiting) > count + _WAITING:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+        finished = True
+    except BrokenProcessPool as fault:
+        raise AirheadError("a worker process died; there may be too little memory for so many processes") from fault
+    finally:
+        if not finished:
+            _stop(pool)
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the pool's processes without waiting for the jobs they are at."""
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+def _open(workshop: Workshop[Any, Any]) -> None:
+    global _work  # noqa: PLW0603 - a pool process has exactly one workshop, opened before its first job
+    # Ctrl-C reaches the whole group; the main process hears it and stops the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stack = ExitStack()
+    try:
+        _work = stack.enter_context(workshop())
+    except AirheadError as fault:
+        _work = _Refusal(fault)
+    Finalize(None, stack.close, exitpriority=_LAST_TO_CLOSE)
+
+
+class _Refusal:
+    """Stands in for a workshop that could not be opened, so that its error reaches whoever waits."""
+
+    def __init__(self, fault: AirheadError) -> None:
+        self.fault = fault
+
+    def __call__(self, job: object) -> object:
+        raise self.fault
+
+
+def _do(job: Any) -> Any:
+    assert _work is not None
+    return _work(job)

@@ -1,0 +1,26 @@
+"""Motion files: one module a format, found through a registry, first by content and then by suffix."""
+
+from airhead.formats.bvh import read_bvh
+from airhead.formats.bvh_write import write_bvh
+from airhead.formats.deepmimic import read_deepmimic
+from airhead.formats.format import Format, MotionRecord, motion_of
+from airhead.formats.native import read_native, write_native
+from airhead.formats.registry import FORMATS, read, read_motion, write
+from airhead.formats.staging import staged_file, staged_path
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "MotionRecord",
+    "motion_of",
+    "read",
+    "read_bvh",
+    "read_deepmimic",
+    "read_motion",
+    "read_native",
+    "staged_file",
+    "staged_path",
+    "write",
+    "write_bvh",
+    "write_native",
+]

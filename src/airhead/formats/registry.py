@@ -1,0 +1,63 @@
+"""Every format that Airhead knows: how a file finds its reader, first by content, then by suffix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from airhead.errors import BadInput
+from airhead.formats import bvh, deepmimic, native
+from airhead.formats.format import Format, MotionRecord, motion_of
+from airhead.formats.source_file import read_head
+from airhead.motion import Motion
+
+FORMATS: Final[tuple[Format, ...]] = (native.FORMAT, bvh.FORMAT, deepmimic.FORMAT)
+
+_HEAD_BYTES: Final = 4096
+
+
+def read(path: Path | str) -> MotionRecord:
+    """The motion, take or performance in a file of any known format.
+
+    Raises:
+        BadInput: the file is missing, unreadable, damaged, or of no known format; one line with file, place, what was
+            found and what is allowed.
+    """
+    path = Path(path)
+    return _format_to_read(path).read(path)
+
+
+def read_motion(path: Path | str) -> Motion:
+    """The motion in a file of any known format, without what surrounds it; errors as in `read`."""
+    return motion_of(read(path))
+
+
+def write(record: MotionRecord, path: Path | str) -> None:
+    """Write a record in the format that the suffix of `path` names, at once or not at all.
+
+    Raises:
+        BadInput: no format that Airhead writes has this suffix.
+        CannotWrite: the place cannot be written.
+    """
+    path = Path(path)
+    for known in FORMATS:
+        if known.write is not None and path.suffix.lower() in known.suffixes:
+            known.write(record, path)
+            return
+    allowed = ", ".join(str(known) for known in FORMATS if known.write is not None)
+    raise BadInput("no format to write with this suffix", file=path, found=repr(path.suffix), allowed=allowed)
+
+
+def _format_to_read(path: Path) -> Format:
+    head = read_head(path, _HEAD_BYTES)
+    by_content = (known for known in FORMATS if known.sniff(head))
+    by_suffix = (known for known in FORMATS if path.suffix.lower() in known.suffixes)
+    known = next(by_content, None) or next(by_suffix, None)
+    if known is None:
+        raise BadInput("not a motion file", file=path, found=_described(head), allowed=", ".join(map(str, FORMATS)))
+    return known
+
+
+def _described(head: bytes) -> str:
+    start = head[:16]
+    return f"a file that begins with {start!r}"

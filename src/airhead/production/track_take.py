@@ -1,0 +1,96 @@
+"""`airhead track`: a take realised by simulation, measured, optionally kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from airhead.body import Body, build_body
+from airhead.formats import write
+from airhead.motion import Motion, onto_floor
+from airhead.production.perform_take import performed_by_physics
+from airhead.production.sources import find_take
+from airhead.production.stages import StageReport, Stages
+from airhead.tracking import TrackResult, TrackSettings, track
+
+
+@dataclass(frozen=True)
+class TrackConfig:
+    """What to track and how.
+
+    Attributes:
+        source: a starter take or a file.
+        seed: 0 starts from the recorded state, any other number from one with noisy velocities.
+        out: where to keep the performance, None for nowhere; the suffix says the format.
+    """
+
+    source: str
+    seed: int = 0
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class TrackReport:
+    """What `airhead track` says."""
+
+    success: bool
+    reason: str
+    mpjpe_global_mm: float
+    mpjpe_local_mm: float
+    max_error_m: float
+    compute_s: float
+    motion_s: float
+    physics_steps: int
+    seed: int
+    upright_s: float
+    torque_over_limit: dict[str, float]
+    widened_limits_deg: dict[str, float]
+    assumed: dict[str, float]
+
+    def as_dict(self) -> dict[str, object]:
+        """The report as JSON-ready data."""
+        return asdict(self)
+
+
+def track_take(config: TrackConfig, report: StageReport | None = None) -> TrackReport:
+    """Track a take and say how well it went; a track that failed is a report too.
+
+    Raises:
+        BadInput: the source cannot be used.
+        CannotWrite: the performance could not be kept.
+    """
+    stages = Stages(report)
+    take = find_take(config.source)
+    body, placed, result = tracked(take.motion, TrackSettings(seed=config.seed), stages)
+    if config.out is not None:
+        write(performed_by_physics(take, body, placed, result).performance, config.out)
+    return track_report(body, result)
+
+
+def tracked(motion: Motion, settings: TrackSettings, stages: Stages) -> tuple[Body, Motion, TrackResult]:
+    """A body built for a motion, the motion on its floor, and the simulation that follows it."""
+    body = build_body(motion)
+    placed = onto_floor(motion, body.segments)
+    with stages.stage("track") as advance:
+        return body, placed, track(placed, body, settings, advance)
+
+
+def track_report(body: Body, result: TrackResult) -> TrackReport:
+    """The numbers of a track result, rounded as they are shown."""
+    torque = result.torque
+    assumed = {name: round(float(getattr(body.physique, name)), 3) for name in body.physique.assumed}
+    return TrackReport(
+        success=result.success,
+        reason=result.reason,
+        mpjpe_global_mm=round(result.mpjpe_global_mm, 2),
+        mpjpe_local_mm=round(result.mpjpe_local_mm, 2),
+        max_error_m=round(result.max_error_m, 4),
+        compute_s=round(result.compute_s, 3),
+        motion_s=round(result.motion_s, 4),
+        physics_steps=result.physics_steps,
+        seed=result.seed,
+        upright_s=round(result.upright_s, 3),
+        torque_over_limit={"rms": round(torque.rms, 3), "p99": round(torque.p99, 2), "max": round(torque.largest, 2)},
+        widened_limits_deg={name: round(57.29578 * rad, 1) for name, rad in body.widened_limits().items()},
+        assumed=assumed,
+    )

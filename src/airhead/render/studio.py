@@ -1,0 +1,108 @@
+"""The studio: a light floor that shows how far the body travels, a sky, and three lights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mujoco
+import numpy as np
+
+from airhead.render.settings import FIELD_OF_VIEW_RAD, FilmSettings
+
+KEY = "key"
+
+# Floor and lights are without tint: lamps add up in bytes, and a tint would round differently in each channel. The
+# grade warms the picture afterwards.
+_FLOOR = (0.86, 0.86, 0.86)
+_FLOOR_OTHER = (0.82, 0.82, 0.82)
+_FLOOR_LINE = (0.76, 0.76, 0.76)
+_HORIZON = (0.93, 0.945, 0.96)
+_ZENITH = (0.36, 0.62, 0.90)
+_TILE_M = 1.0
+
+_AMBIENT = 0.40
+_KEY = 0.60
+_FILL = 0.20
+_RIM = 0.17
+_LAMP_DISTANCE_M = 5.0
+# Where the lamps of the key light shine, off its middle: a few hard shadows make one soft edge.
+_LAMP_OFFSETS = {
+    1: ((0.0, 0.0),),
+    3: ((-0.016, -0.011), (0.016, -0.011), (0.0, 0.018)),
+}
+# Light directions as the camera sees them: right, away, up.
+_KEY_SHINES = (0.50, 0.40, -0.80)
+_FILL_SHINES = (-0.75, 0.55, -0.25)
+_RIM_SHINES = (-0.35, -0.85, -0.40)
+
+
+def add_studio(spec: Any, settings: FilmSettings, view_yaw_rad: float) -> None:
+    """Add floor, sky and lights to a MuJoCo specification.
+
+    Args:
+        spec: the `MjSpec` to add to.
+        settings: size and quality of the pictures.
+        view_yaw_rad: which way the camera looks, counter-clockwise from +X; the lights stand around it.
+    """
+    _set_quality(spec.visual, settings)
+    spec.stat.extent, spec.stat.center = 2.0, [0.0, 0.0, 1.0]
+    texture, builtin = mujoco.mjtTexture, mujoco.mjtBuiltin
+    spec.add_texture(
+        name="sky", type=texture.mjTEXTURE_SKYBOX, builtin=builtin.mjBUILTIN_GRADIENT,
+        rgb1=_ZENITH, rgb2=_HORIZON, width=256, height=1536,
+    )  # fmt: skip
+    spec.add_texture(
+        name="floor", type=texture.mjTEXTURE_2D, builtin=builtin.mjBUILTIN_CHECKER, mark=mujoco.mjtMark.mjMARK_EDGE,
+        rgb1=_FLOOR, rgb2=_FLOOR_OTHER, markrgb=_FLOOR_LINE, width=512, height=512,
+    )  # fmt: skip
+    floor = spec.add_material(name="floor", texrepeat=[1 / (2 * _TILE_M)] * 2, texuniform=True)
+    floor.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "floor"
+    floor.specular, floor.shininess, floor.reflectance = 0.0, 0.1, 0.0
+    spec.worldbody.add_geom(name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, size=[0, 0, 0.25], material="floor")
+    _add_lights(spec, settings, view_yaw_rad)
+
+
+def _set_quality(visual: Any, settings: FilmSettings) -> None:
+    visual.global_.offwidth, visual.global_.offheight = settings.width, settings.height
+    visual.global_.fovy = float(np.degrees(FIELD_OF_VIEW_RAD))
+    visual.quality.offsamples, visual.quality.shadowsize = settings.look.samples, settings.look.shadow_px
+    visual.headlight.ambient = [_AMBIENT] * 3
+    visual.headlight.diffuse, visual.headlight.specular = [0.10] * 3, [0.0] * 3
+    visual.map.znear, visual.map.zfar = 0.02, 25.0
+    visual.map.shadowclip, visual.map.haze = 1.5, 0.35
+    visual.rgba.haze = [*_HORIZON, 1.0]
+
+
+def _add_lights(spec: Any, settings: FilmSettings, view_yaw_rad: float) -> None:
+    """A soft key light from the camera's left, a fill from its right, and a rim from behind."""
+    offsets = _LAMP_OFFSETS[settings.look.key_lamps]
+    for number, (right, up) in enumerate(offsets):
+        shines = (_KEY_SHINES[0] + right, _KEY_SHINES[1], _KEY_SHINES[2] + up)
+        _add_light(spec, f"{KEY}{number}", _seen(shines, view_yaw_rad), _KEY / len(offsets), 0.6 / len(offsets))
+    _add_light(spec, "fill", _seen(_FILL_SHINES, view_yaw_rad), _FILL, 0.25)
+    _add_light(spec, "rim", _seen(_RIM_SHINES, view_yaw_rad), _RIM, 0.35)
+
+
+def _seen(shines: tuple[float, float, float], view_yaw_rad: float) -> list[float]:
+    """The world direction (3,) of what the camera sees as right, away, up."""
+    right, away, up = shines
+    sine, cosine = np.sin(view_yaw_rad), np.cos(view_yaw_rad)
+    return [float(right * sine + away * cosine), float(away * sine - right * cosine), up]
+
+
+def _add_light(spec: Any, name: str, direction: list[float], strength: float, gloss: float) -> None:
+    spec.worldbody.add_light(
+        name=name,
+        type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
+        pos=[-_LAMP_DISTANCE_M * d for d in direction],
+        dir=direction,
+        ambient=[0.0] * 3,
+        diffuse=[strength] * 3,
+        specular=[gloss] * 3,
+        castshadow=name.startswith(KEY),
+    )
+
+
+def aim_lamps(model: Any, data: Any, center_w: np.ndarray[Any, Any]) -> None:
+    """Move the lamps with the body, so that the shadow map always lies around it; `center_w` is (3,) metres."""
+    data.light_xpos[:] = [center_w[0], center_w[1], 0.0] - _LAMP_DISTANCE_M * model.light_dir

@@ -1,0 +1,216 @@
+"""BVH means the same however it is written: orders, units, axes, spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from airhead.errors import BadInput
+from airhead.formats import read_bvh
+from airhead.motion import Consent, Motion, joint_positions
+from airhead.rotations import to_matrix
+
+ORDERS = ["".join(order) for order in permutations("XYZ")]
+
+
+def bvh(
+    frames: Sequence[Sequence[float]],
+    order: str = "ZXY",
+    frame_time: str = "0.033333",
+    child: str | None = None,
+    offset: str = "0 100 0",
+) -> str:
+    """A root with one child and an End Site; each frame is a root position and two joints' angles in degrees."""
+    rotations = " ".join(f"{axis}rotation" for axis in order)
+    child = child if child is not None else f"CHANNELS {len(order)} {rotations}"
+    table = "\n".join(" ".join(f"{value:.9g}" for value in frame) for frame in frames)
+    return f"""HIERARCHY
+ROOT Hips
+{{
+\tOFFSET 1 2 3
+\tCHANNELS {3 + len(order)} Xposition Yposition Zposition {rotations}
+\tJOINT Head
+\t{{
+\t\tOFFSET {offset}
+\t\t{child}
+\t\tEnd Site
+\t\t{{
+\t\t\tOFFSET 0 80 0
+\t\t}}
+\t}}
+}}
+MOTION
+Frames: {len(frames)}
+Frame Time: {frame_time}
+{table}
+"""
+
+
+def read(folder: Path, text: str | bytes, **options: str) -> Motion:
+    path = folder / "clip.bvh"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_bvh(path, **options)  # type: ignore[arg-type]
+
+
+STILL = [0.0] * 9
+ANGLES = st.lists(st.floats(-720, 720).map(lambda angle: round(angle, 6)), min_size=3, max_size=3)
+#: Our axes X, Y, Z are the file's Z, X, Y.
+OURS = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]])
+
+
+@pytest.mark.parametrize("order", [*ORDERS, "XYX", "ZXZ", "ZX", "Y", ""])
+@settings(max_examples=10, deadline=None)
+@given(root=ANGLES, head=ANGLES)
+def test_rotations_follow_their_channels_order(order: str, root: list[float], head: list[float], scratch: Path) -> None:
+    count = len(order)
+    motion = read(scratch, bvh([[0, 0, 0, *root[:count], *head[:count]]], order))
+    for joint, angles in enumerate((root, head)):
+        wanted = Rotation.from_euler(order, angles[:count], degrees=True).as_matrix() if order else np.eye(3)
+        assert to_matrix(motion.joint_rot_l[0, joint]) == pytest.approx(OURS @ wanted @ OURS.T, abs=1e-7)
+
+
+def test_y_up_facing_z_becomes_z_up_facing_x(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh([[10, 100, 1000, *STILL[3:]]]))
+    assert motion.root_pos_w[0] == pytest.approx([10, 0.1, 1])
+    assert motion.skeleton.offsets_m[1] == pytest.approx([0, 0, 1])
+
+
+def test_z_up_facing_minus_y_becomes_z_up_facing_x(tmp_path: Path) -> None:
+    turned = bvh([[10, -1000, 100, 90, 0, 0, 0, 0, 0]], offset="0 0 100").replace("OFFSET 0 80 0", "OFFSET 0 0 80")
+    motion = read(tmp_path, turned, up="z")
+    assert motion.root_pos_w[0] == pytest.approx([10, 0.1, 1])
+    assert motion.skeleton.offsets_m[1] == pytest.approx([0, 0, 1])
+    assert motion.joint_rot_l[0, 0] == pytest.approx([np.sqrt(0.5), 0, 0, np.sqrt(0.5)])
+
+
+@pytest.mark.parametrize(("reach", "metres"), [(2.1, 1), (180, 0.01), (1800, 0.001), (80, 0.0254), (40, 0.0254 / 0.45)])
+def test_units_are_those_of_a_plausible_human(reach: float, metres: float, tmp_path: Path) -> None:
+    text = bvh([STILL], offset=f"0 {reach / 2} 0").replace("OFFSET 0 80 0", f"OFFSET 0 {reach / 2} 0")
+    assert read(tmp_path, text).skeleton.offsets_m[1, 2] == pytest.approx(reach / 2 * metres)
+
+
+def test_stated_units_win_over_plausible_ones(tmp_path: Path) -> None:
+    assert read(tmp_path, bvh([STILL]), units="m").skeleton.offsets_m[1, 2] == pytest.approx(100)
+    with pytest.raises(BadInput, match="allowed: m, cm, mm, in, cmu"):
+        read(tmp_path, bvh([STILL]), units="miles")
+
+
+def test_a_skeleton_of_no_plausible_size_asks_for_its_units(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="units cannot be told from the size"):
+        read(tmp_path, bvh([STILL], offset="0 1e6 0"))
+    with pytest.raises(BadInput, match="without size"):
+        read(tmp_path, bvh([STILL], offset="0 0 0").replace("OFFSET 0 80 0", "OFFSET 0 0 0"))
+
+
+SWING = [[0, 90, i, 10 * i, -5 * i, 3 * i, i, 2 * i, -40 * i] for i in range(4)]
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\t", "    "),
+        lambda text: text.rstrip(),
+        lambda text: text + "\n\n  \n",
+        lambda text: "\ufeff" + text,
+        lambda text: "# made by hand\n" + text.replace("MOTION", "// frames\nMOTION"),
+        lambda text: text.replace("OFFSET 1 2 3", "OFFSET 1 2 3 # in inches"),
+        lambda text: text.replace("\n\t\tOFFSET", "\n\n\t\tOFFSET   ").replace("Frames: 4", "Frames:\t4"),
+        lambda text: text.replace("\n{", " {").replace("End Site\n\t\t{", "End Site{"),
+        lambda text: text.replace("rotation", "Rotation").replace("HIERARCHY", "hierarchy").replace("MOTION", "Motion"),
+        lambda text: re.sub(r"(?s)(Frame Time: \S+\n)(.*)", lambda m: m[1] + m[2].replace(" ", "\n"), text),
+        lambda text: re.sub(r"(?s)(Frame Time: \S+\n)(.*)", lambda m: m[1] + m[2].replace("\n", " "), text),
+        lambda text: text.replace("0.033333", "3.33333e-02"),
+    ],
+)
+def test_the_same_motion_written_otherwise_reads_the_same(rewrite: object, tmp_path: Path, make: object) -> None:
+    plain, other = read(tmp_path, bvh(SWING)), read(tmp_path, rewrite(bvh(SWING)))  # type: ignore[operator]
+    assert other.skeleton.names == ("Hips", "Head")
+    assert other.fps == 30
+    assert other.root_pos_w.tobytes() == plain.root_pos_w.tobytes()
+    assert other.joint_rot_l.tobytes() == plain.joint_rot_l.tobytes()
+
+
+def test_a_name_may_have_spaces_and_other_letters(tmp_path: Path) -> None:
+    text = bvh([STILL]).replace("JOINT Head", "JOINT Kopf  größer")
+    assert read(tmp_path, text).skeleton.names[1] == "Kopf größer"
+    assert read(tmp_path, text.encode("latin-1")).skeleton.names[1] == "Kopf größer"
+
+
+SIX = "CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation"
+
+
+def test_position_channels_that_stay_at_the_offset_are_accepted(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh([[*STILL[:6], 0, 100, 0.001, 0, 0, 90]] * 2, child=SIX))
+    assert motion.skeleton.offsets_m[1] == pytest.approx([0, 0, 1])
+    assert joint_positions(motion)[:, 1] == pytest.approx(np.tile([0, 0, 1], (2, 1)))
+
+
+def test_a_joint_that_leaves_its_parent_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"joint 'Head': a joint moves away from its parent; found .* up to 0\.5 m"):
+        read(tmp_path, bvh([[*STILL[:6], 0, 100, 50, 0, 0, 0]], child=SIX))
+
+
+def test_a_root_without_position_channels_stays_at_its_offset(tmp_path: Path) -> None:
+    text = bvh([[0] * 6]).replace("CHANNELS 6 Xposition Yposition Zposition", "CHANNELS 3")
+    assert read(tmp_path, text).root_pos_w[0] == pytest.approx([0.03, 0.01, 0.02])
+
+
+def test_the_file_is_a_take_of_an_unrecorded_performer_who_allowed_nothing(tmp_path: Path) -> None:
+    (take,) = read(tmp_path, bvh([STILL])).lineage.takes
+    assert take.id == "clip"
+    assert take.consent == Consent()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("HIERARCHY", "HIER", "line 1: not what a BVH has here; found 'HIER'; allowed: HIERARCHY"),
+        ("OFFSET 0 100 0", "OFFSET 0 100", "line 9: .* found 'CHANNELS'; allowed: a number"),
+        ("OFFSET 0 100 0", "OFFSET 0 nan 0", "line 8: .* found 'nan'; allowed: a finite number"),
+        ("CHANNELS 6 X", "CHANNELS 7 X", "line 5: .* found '7'; allowed: 0 to 6 channels"),
+        ("Yposition", "Wposition", "line 5: .* found 'Wposition'; allowed: each once of Xposition"),
+        ("Yposition", "Xposition", "line 5: .* found 'Xposition'; allowed: each once of Xposition"),
+        ("JOINT Head", "JOINT", "line 7: .* allowed: a name"),
+        ("JOINT Head", "JOINT Hips", "two joints have the same name"),
+        ("JOINT Head", "ROOT Head", "line 6: .* found 'ROOT'; allowed: JOINT, End Site or }"),
+        ("}\nMOTION", "MOTION", "line 14: the hierarchy ends too early"),
+        ("}\nMOTION", "} JOINT\nMOTION", "line 15: .* allowed: one ROOT"),
+        ("MOTION", "", "HIERARCHY|no MOTION|not what a BVH has here"),
+        ("Frames: 1", "Frames: 2", "more or fewer numbers than stated; found 9 numbers, 1 frames; allowed: 18 numbers"),
+        ("Frames: 1", "Frames: 0", "not a number of frames"),
+        ("Frames: 1", "Frames: -1", "not a number of frames"),
+        ("Frames: 1", "Frames: 999999999", "the file is truncated"),
+        ("0.033333", "0", "line 18: not a frame time"),
+        ("0.033333\n0 0", "0.033333\n0 x", "line 19: not a number of a motion; found 'x'"),
+        ("0.033333\n0 0", "0.033333\n0 nan", "line 19: not a number of a motion; found 'nan'"),
+        ("0.033333\n0 0", "0.033333\n0 1e999", "line 19: not a number of a motion; found '1e999'"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(old: str, new: str, line: str, tmp_path: Path) -> None:
+    text = bvh([STILL])
+    assert old in text
+    with pytest.raises(BadInput, match=line) as refused:
+        read(tmp_path, text.replace(old, new, 1))
+    assert refused.value.file == str(tmp_path / "clip.bvh")
+
+
+def test_few_channels_cannot_unfold_to_much_memory(tmp_path: Path) -> None:
+    joints = "".join(f"JOINT j{number} {{ OFFSET 0 1 0 CHANNELS 0 " for number in range(1000))
+    header = f"HIERARCHY ROOT r {{ OFFSET 0 0 0 CHANNELS 1 Zrotation {joints} {'}' * 1001}"
+    with pytest.raises(BadInput, match="unfolds to too much"):
+        read(tmp_path, f"{header} MOTION Frames: 9999 Frame Time: 0.01 {'0 ' * 9999}")
+
+
+def test_deep_nesting_is_no_trouble(tmp_path: Path) -> None:
+    joints = "".join(f"JOINT j{number} {{ OFFSET 0 1 0 CHANNELS 0 " for number in range(1500))
+    header = f"HIERARCHY ROOT r {{ OFFSET 0 0 0 CHANNELS 1 Zrotation {joints} {'}' * 1501}"
+    assert len(read(tmp_path, f"{header} MOTION Frames: 1 Frame Time: 0.01 0", units="mm").skeleton) == 1501

@@ -1,0 +1,135 @@
+"""Pictures: what is in them, where it is, and that they do not depend on how they were made."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from airhead.character import load_sora, skin_vertices
+from airhead.errors import BadInput
+from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion
+from airhead.render import FilmSettings, Quality, contact_sheet, film_times_s, render_frames, stage, still, stills
+from airhead.render.painter import open_painter
+from airhead.render.scene import build_scene, mend_scene
+
+
+def standing(height_m: float = 0.8814) -> Motion:
+    rotations = np.tile([1.0, 0.0, 0.0, 0.0], (1, 15, 1))
+    return Motion(STARTER_SKELETON, 30.0, np.array([[0.0, 0.0, height_m]]), rotations, Lineage.of(Drive.PHYSICS, 1))
+
+
+def yellow(picture: np.ndarray) -> np.ndarray:
+    red, green, blue = (picture[..., k].astype(int) for k in range(3))
+    return (red > 120) & (green > 90) & (blue < 70)
+
+
+def test_a_yellow_balloon_is_above_the_body_and_the_picture_is_neither_dark_nor_burnt_out() -> None:
+    picture = still(standing(), 0, FilmSettings(320, 240))
+    assert picture.shape == (240, 320, 3)
+    assert picture.dtype == np.uint8
+    rows, columns = np.nonzero(yellow(picture))
+    assert len(rows) > 200
+    assert rows.mean() < 80
+    assert abs(columns.mean() - 160) < 30
+    assert 100 < picture.mean() < 225
+    assert (picture == 255).all(axis=-1).mean() < 0.02
+
+
+def test_the_body_casts_a_shadow_and_the_floor_does_not_speckle() -> None:
+    settings = FilmSettings(320, 240, quality=Quality.DRAFT)
+    grounded, flying = still(standing(), 0, settings), still(standing(30.0), 0, settings)
+    floor = slice(200, 240)
+    darkest = np.percentile(grounded[floor].mean(axis=-1), 1)
+    assert darkest < 0.7 * np.median(grounded[floor])
+    assert np.abs(np.diff(flying[floor, :60].mean(axis=-1), axis=1)).mean() < 2.0
+
+
+def test_every_part_of_sora_is_drawn_where_skinning_says(somersault: Motion, tiny: FilmSettings) -> None:
+    mujoco = pytest.importorskip("mujoco")
+    sora = load_sora()
+    staging = stage(somersault, sora, tiny)
+    model = build_scene(sora, tiny, 0.0)
+    data, scene = mujoco.MjData(model), mujoco.MjvScene(model, maxgeom=64)
+    frame = len(staging.source_frame) // 2
+    data.mocap_pos[:], data.mocap_quat[:] = staging.bone_pos_w[frame], staging.bone_rot_w[frame]
+    mujoco.mj_kinematics(model, data)
+    every = mujoco.mjtCatBit.mjCAT_ALL.value
+    mujoco.mjv_updateScene(model, data, mujoco.MjvOption(), None, mujoco.MjvCamera(), every, scene)
+    drawn = scene.skinvert.reshape(-1, 3)
+    assert scene.nskin == len(sora.parts)
+    for number, part in enumerate(sora.parts):
+        start = scene.skinvertadr[number]
+        expected = skin_vertices(sora, part, staging.bone_pos_w[frame], staging.bone_rot_w[frame])
+        np.testing.assert_allclose(drawn[start : start + len(expected)], expected, atol=1e-4)
+
+
+def test_what_sinks_into_the_floor_is_pressed_flat(tiny: FilmSettings) -> None:
+    mujoco = pytest.importorskip("mujoco")
+    sora = load_sora()
+    staging = stage(standing(0.75), sora, tiny)
+    model = build_scene(sora, tiny, 0.0)
+    data, scene = mujoco.MjData(model), mujoco.MjvScene(model, maxgeom=64)
+    data.mocap_pos[:], data.mocap_quat[:] = staging.bone_pos_w[0], staging.bone_rot_w[0]
+    mujoco.mj_kinematics(model, data)
+    every = mujoco.mjtCatBit.mjCAT_ALL.value
+    mujoco.mjv_updateScene(model, data, mujoco.MjvOption(), None, mujoco.MjvCamera(), every, scene)
+    heights = scene.skinvert.reshape(-1, 3)[:, 2]
+    assert heights.min() < -0.05
+    mend_scene(scene, sora)
+    assert scene.skinvert.reshape(-1, 3)[:, 2].min() >= 0.0
+
+
+def test_the_same_pictures_for_any_number_of_processes(somersault: Motion, tiny: FilmSettings) -> None:
+    staging = stage(somersault, load_sora(), tiny)
+    told: list[tuple[int, int]] = []
+    frames = range(0, 40, 3)
+    alone = list(render_frames(staging, tiny, 1, lambda done, of: told.append((done, of)), frames))
+    together = list(render_frames(staging, tiny, 2, film_frames=frames))
+    assert told[-1] == (14, 14)
+    assert len(alone) == len(together) == 14
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_painting_twice_gives_the_same_picture(somersault: Motion, tiny: FilmSettings) -> None:
+    staging = stage(somersault, load_sora(), tiny)
+    with open_painter(staging.character, tiny, staging.camera.yaw_rad) as paint:
+        first = paint(staging.shot(np.array([3, 20, 3])))
+    np.testing.assert_array_equal(first[0], first[2])
+    assert (first[0] != first[1]).any()
+
+
+@pytest.mark.parametrize(("fps", "frames"), [(30, 45), (60, 90), (25, 38), (24, 36)])
+def test_a_film_lasts_as_long_as_its_motion(somersault: Motion, tiny: FilmSettings, fps: int, frames: int) -> None:
+    settings = FilmSettings(tiny.width, tiny.height, fps=fps)
+    staging = stage(somersault, load_sora(), settings)
+    assert len(film_times_s(somersault, fps)) == len(staging.source_frame) == frames
+    assert (np.diff(staging.source_frame) >= 1).all()
+    assert staging.source_frame[0] == 0
+    assert staging.source_frame[-1] >= somersault.frames - 60 / fps - 1
+    assert np.isfinite(staging.bone_rot_w).all()
+
+
+def test_a_film_that_is_slower_than_its_motion_shows_recorded_frames_only(somersault: Motion) -> None:
+    staging = stage(somersault, load_sora(), FilmSettings(fps=30))
+    np.testing.assert_array_equal(staging.source_frame, np.arange(0, 90, 2))
+    np.testing.assert_array_equal(staging.bone_pos_w[:, 0], somersault.root_pos_w[::2])
+
+
+def test_stills_and_contact_sheets(somersault: Motion, tiny: FilmSettings) -> None:
+    pictures = stills(somersault, [0, 30, 60], tiny)
+    sheet = contact_sheet(somersault, [0, 30, 60], tiny, columns=2)
+    assert sheet.shape == (128, 192, 3)
+    np.testing.assert_array_equal(sheet[64:, :96], pictures[2])
+    with pytest.raises(BadInput, match="no such frame"):
+        still(somersault, 90, tiny)
+    with pytest.raises(BadInput):
+        contact_sheet(somersault, [], tiny)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"width": 97}, {"height": 0}, {"width": 100_000}, {"fps": 0}, {"fps": 1000}, {"crf": 99}]
+)
+def test_impossible_settings_are_refused(changes: dict[str, int]) -> None:
+    with pytest.raises(BadInput):
+        FilmSettings(**changes)  # type: ignore[arg-type]
