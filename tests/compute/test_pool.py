@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +91,42 @@ def test_results_may_be_left_unread() -> None:
     results = run_in_order(squares, range(50), 2)
     assert next(results) == 0
     results.close()  # type: ignore[attr-defined]
+
+
+SPAWNS = """
+import sys
+sys.path.insert(0, {folder!r})
+from test_pool import process_ids
+from airhead.compute import run_in_order
+if __name__ == "__main__":
+    print(next(run_in_order(process_ids, range(100), 2)), flush=True)
+    import time
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process the POSIX way")
+def test_the_others_leave_when_the_main_process_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SPAWNS.format(folder=str(Path(__file__).parent)))
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as main:
+        assert main.stdout is not None
+        worker = int(main.stdout.readline())
+        main.kill()
+    for _ in range(100):
+        if not _runs(worker):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker outlived its main process")
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat")
+    return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
 def test_processes_are_at_least_one() -> None:

@@ -67,7 +67,7 @@ OURS = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]])
 
 
 @pytest.mark.parametrize("order", [*ORDERS, "XYX", "ZXZ", "ZX", "Y", ""])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(root=ANGLES, head=ANGLES)
 def test_rotations_follow_their_channels_order(order: str, root: list[float], head: list[float], scratch: Path) -> None:
     count = len(order)
@@ -131,7 +131,7 @@ SWING = [[0, 90, i, 10 * i, -5 * i, 3 * i, i, 2 * i, -40 * i] for i in range(4)]
         lambda text: text.replace("0.033333", "3.33333e-02"),
     ],
 )
-def test_the_same_motion_written_otherwise_reads_the_same(rewrite: object, tmp_path: Path, make: object) -> None:
+def test_the_same_motion_written_otherwise_reads_the_same(rewrite: object, tmp_path: Path) -> None:
     plain, other = read(tmp_path, bvh(SWING)), read(tmp_path, rewrite(bvh(SWING)))  # type: ignore[operator]
     assert other.skeleton.names == ("Hips", "Head")
     assert other.fps == 30

@@ -33,7 +33,7 @@ def small_motions(draw: st.DrawFn) -> Motion:
     return motion_on(skeleton, rng.uniform(-5, 5, (frames, 3)), rotations, draw(st.floats(1, 480)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(motion=small_motions(), units=st.sampled_from(["m", "cm", "in"]))
 def test_positions_and_rotations_come_back(motion: Motion, units: str, scratch: Path) -> None:
     path = scratch / "clip.bvh"
@@ -89,7 +89,7 @@ def test_the_file_is_y_up_with_end_sites_and_a_rest_pose(tmp_path: Path) -> None
     assert min(np.linalg.norm(offsets[1:], axis=1)) >= 0.08
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_record_can_be_written_and_names_stay_apart(
     data: st.DataObject, make: SimpleNamespace, scratch: Path

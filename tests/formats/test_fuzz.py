@@ -76,7 +76,7 @@ SOURCES = {".bvh": bvh_bytes, ".txt": deepmimic_bytes}
 
 @pytest.mark.parametrize("suffix", SOURCES)
 @pytest.mark.parametrize("damage", [damaged, damaged_words])
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_damaged_text(
     suffix: str, damage: Callable[[bytes], st.SearchStrategy[bytes]], data: st.DataObject, scratch: Path
@@ -86,7 +86,7 @@ def test_damaged_text(
     ends_well(path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_damaged_native_files(data: st.DataObject, make: SimpleNamespace, scratch: Path) -> None:
     path = scratch / "damaged.airhead"
@@ -95,7 +95,7 @@ def test_damaged_native_files(data: st.DataObject, make: SimpleNamespace, scratc
 
 
 @pytest.mark.parametrize("member", ["document.json", "root_pos_w.npy", "strand_weight.npy", "contact.npy"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_native_files_with_a_damaged_member(
     member: str, data: st.DataObject, make: SimpleNamespace, scratch: Path
@@ -111,7 +111,7 @@ def test_native_files_with_a_damaged_member(
     ends_well(path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     junk=st.binary(max_size=300),
     start=st.sampled_from([b"", b"PK\3\4", b"HIERARCHY\n", b'{"Frames": ', b"PK\5\6" + bytes(18)]),

@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
 KINDS = ("motion", "take", "performance")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_record_comes_back_equal_to_the_bit(data: st.DataObject, make: SimpleNamespace, scratch: Path) -> None:
     record = data.draw(make.record())

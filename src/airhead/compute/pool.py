@@ -8,8 +8,10 @@ waiting, so memory stays small however many jobs there are.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -109,12 +111,21 @@ def _open(workshop: Workshop[Any, Any]) -> None:
     global _work  # noqa: PLW0603 - a pool process has exactly one workshop, opened before its first job
     # Ctrl-C reaches the whole group; the main process hears it and stops the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     stack = ExitStack()
     try:
         _work = stack.enter_context(workshop())
     except AirheadError as fault:
         _work = _Refusal(fault)
     Finalize(None, stack.close, exitpriority=_LAST_TO_CLOSE)
+
+
+def _leave_with_parent() -> None:
+    """End this process when the main one is gone, however it went; nobody would ask it for anything again."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 class _Refusal:
