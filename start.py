@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """One command each for a newcomer: `python3 start.py film` and `python3 start.py tests`.
 
-Needs Python 3.11 and a package index, nothing else: it makes a virtual environment in `.venv`, installs Airhead into it,
-and runs the first film or the tests. It uses the standard library only.
+Needs Python 3.11 and a package index, nothing else: it makes a virtual environment in `.venv`, installs Airhead into
+it, and runs the first film or the tests. It uses the standard library only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ USAGE = "usage: python3 start.py film | tests"
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is run by whatever Python there is
         print(f"Airhead needs Python 3.11 or newer; this is {sys.version.split()[0]}", file=sys.stderr)
         return 2
     jobs = {"film": film, "tests": tests}

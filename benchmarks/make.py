@@ -1,7 +1,7 @@
 """How long a film takes: `python benchmarks/make.py [TAKE] [--drive performer|physics] [--jobs N]`.
 
-Makes the film cold in a fresh folder and prints the seconds of each stage, the film's frames a second of rendering, and the
-largest memory of any one process. Nothing here is a test.
+Makes the film cold in a fresh folder and prints the seconds of each stage, the film's frames, and the largest memory of
+any one process. Nothing here is a test.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How well and how fast the starter takes are tracked: `python benchmarks/track.py [TAKE …] [--seeds N] [--json]`.
 
-Prints a row a take: success@0.25 and then upright for 2 s, errors against the recorded take, compute seconds a second of
-motion (the hold included), physics steps, and torques over the body's limits. Nothing here is a test.
+Prints a row a take: success@0.25 and then upright for 2 s, errors against the recorded take, compute seconds a second
+of motion (the hold included), physics steps, and torques over the body's limits. Nothing here is a test.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def _line(row: dict[str, object]) -> str:
     )
     return (
         f"{row['take']:<15} seed {row['seed']} {verdict} {errors}, upright {row['upright_s']:.1f} s, "
-        f"{row['cost_s_per_s']:5.2f} s/s, {row['physics_steps']} steps, torque {row['torque_over_limit']} {row['reason']}"
+        f"{row['cost_s_per_s']:5.2f} s/s, {row['physics_steps']} steps, "
+        f"torque {row['torque_over_limit']} {row['reason']}"
     )
 
 

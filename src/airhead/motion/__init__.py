@@ -8,6 +8,7 @@ from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
 from airhead.motion.momentum import angular_momentum, center_of_mass, segment_centers
 from airhead.motion.motion import Motion
 from airhead.motion.performance import Performance
+from airhead.motion.plan import Cut, Plan, PlannedMove
 from airhead.motion.segments import Box, Capsule, Segment, lowest_points, segment_heights, segments_of
 from airhead.motion.skeleton import Skeleton
 from airhead.motion.source import (
@@ -21,18 +22,18 @@ from airhead.motion.source import (
     check_id,
     id_from,
 )
+from airhead.motion.stage import Stage, StageBox
 from airhead.motion.starter import LANDMARKS, STARTER_SKELETON
 from airhead.motion.take import Take
 
 __all__ = [
-    "kinematic_contacts",
-    "lowest_points",
     "LANDMARKS",
     "STARTER_SKELETON",
     "Box",
     "Capsule",
     "Consent",
     "ConsentBasis",
+    "Cut",
     "Drive",
     "Edit",
     "EditKind",
@@ -43,10 +44,14 @@ __all__ = [
     "Performer",
     "PerformerStatus",
     "Physique",
+    "Plan",
+    "PlannedMove",
     "Segment",
     "Skeleton",
     "SkillRef",
     "Span",
+    "Stage",
+    "StageBox",
     "Strand",
     "Take",
     "TakeRef",
@@ -58,7 +63,9 @@ __all__ = [
     "hold_last",
     "id_from",
     "joint_positions",
+    "kinematic_contacts",
     "lift",
+    "lowest_points",
     "onto_floor",
     "resample",
     "sample",
