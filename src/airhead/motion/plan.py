@@ -24,7 +24,7 @@ class PlannedMove:
         take_id: the take it comes from.
         start_frame, end_frame: half-open span of the plan's frames; moves follow each other without gaps.
         drive: who is to move the body.
-        authority: (end_frame - start_frame,) share of the drive against plain PD targets, 1 where the routine is silent.
+        authority: (end_frame - start_frame,) share of the drive against plain PD targets, 1 unless the routine says so.
     """
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from airhead.body import Body
 from airhead.rotations import FloatArray, conjugate, from_rotvec, multiply, to_matrix, to_rotvec
@@ -16,6 +17,7 @@ from airhead.tracking.reference import Reference
 class TrackingWeights:
     """Weights of the squared residuals; points are in metres and averaged over points, angles in radians.
 
+    While the last pose is held, velocities count `calm` times as much: a body that stands must not tremble.
     `floor` weighs how deep each point of a sole or palm sinks below `floor_allowance_m` under the floor, which the soft
     contact would forgive.
 
@@ -33,6 +35,7 @@ class TrackingWeights:
     floor: float = 2000.0
     floor_allowance_m: float = 0.01
     control: float = 0.02
+    calm: float = 10.0
     velocity_horizon_s: float = 0.02
 
 
@@ -60,23 +63,27 @@ class TrackingCost:
         self.control_weight = self.weights.control / nu / body.control_unit_rad**2
         #: (nu,) the same at unit weight: the scale for regularisation.
         self.control_scale = 1.0 / nu / body.control_unit_rad**2
-        self._scale = self._residual_scale(nu)
+        self._scale = self._residual_scale(nu, np.arange(len(reference.states)) > reference.motion_steps)
 
-    def _residual_scale(self, nu: int) -> FloatArray:
+    def _residual_scale(self, nu: int, held: NDArray[np.bool_]) -> FloatArray:
+        """(T, R) square roots of the weights of all residuals at the reference's T instants."""
         w, points = self.weights, self._features.tracked_points
         feet = len(self._features.foot_points)
         blocks = [
-            (w.point / points, 3 * points),
-            (w.point_velocity / points, 3 * points),
-            (w.trunk, 3),
-            (w.com, 3),
-            (w.com_velocity, 3),
-            (w.foot_height / feet, feet),
-            (w.floor, len(self._features.floor_points)),
-            (w.joint / nu, nu),
-            (w.joint_velocity / nu, nu),
+            (w.point / points, 3 * points, 1.0),
+            (w.point_velocity / points, 3 * points, w.calm),
+            (w.trunk, 3, 1.0),
+            (w.com, 3, 1.0),
+            (w.com_velocity, 3, w.calm),
+            (w.foot_height / feet, feet, 1.0),
+            (w.floor, len(self._features.floor_points), 1.0),
+            (w.joint / nu, nu, 1.0),
+            (w.joint_velocity / nu, nu, w.calm),
         ]
-        return np.concatenate([np.full(count, np.sqrt(weight)) for weight, count in blocks])
+        moving = np.concatenate([np.full(count, weight) for weight, count, _ in blocks])
+        holding = np.concatenate([np.full(count, weight * calm) for weight, count, calm in blocks])
+        weights: FloatArray = np.sqrt(np.where(held[:, None], holding, moving))
+        return weights
 
     def _observe(self, states: FloatArray) -> _Observed:
         nq, horizon_s = self._space.nq, self.weights.velocity_horizon_s
@@ -116,7 +123,7 @@ class TrackingCost:
             self._space.difference_qpos(self._states[at, :nq], states[..., :nq])[..., 6:],
             states[..., nq + 6 :] - self._states[at, nq + 6 :],
         ]
-        weighted: FloatArray = np.concatenate(parts, axis=-1) * self._scale
+        weighted: FloatArray = np.concatenate(parts, axis=-1) * self._scale[at]
         return weighted
 
     def total(self, states: FloatArray, controls: FloatArray, first: int) -> FloatArray:
@@ -166,7 +173,7 @@ class TrackingCost:
         by_v = [np.zeros(points.shape), points_soon @ moved, np.zeros((count, 6, nv)), soon_by.com_by_q @ moved]
         by_v += [np.zeros((count, heights.shape[1] + nv - 6, nv)), np.tile(np.eye(nv)[6:], (count, 1, 1))]
         jacobian = np.concatenate([np.concatenate(by_q, axis=1), np.concatenate(by_v, axis=1)], axis=2)
-        return residual, jacobian * self._scale[:, None]
+        return residual, jacobian * self._scale[first : first + count, :, None]
 
     def _blocks(self, blocks: FloatArray) -> FloatArray:
         """(T, nv, nv) identity with a 3 x 3 block (T, B, 3, 3) for each ball joint."""

@@ -37,8 +37,8 @@ class GrowthSettings:
     window: int = 24
     growth: int = 6
     least_passes: int = 2
-    most_passes: int = 4
-    good_last_cost: float = 8.0
+    most_passes: int = 5
+    good_last_cost: float = 2.0
     least_gain: float = 0.02
     polish: int = 0
 
