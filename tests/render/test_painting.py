@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from airhead.character import load_sora, skin_vertices
 from airhead.errors import BadInput
-from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion
-from airhead.render import FilmSettings, Quality, contact_sheet, film_times_s, render_frames, stage, still, stills
+from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion, Stage, StageBox
+from airhead.render import (
+    CameraCut,
+    CameraKind,
+    FilmSettings,
+    Quality,
+    contact_sheet,
+    film_times_s,
+    render_frames,
+    set_up,
+    still,
+    stills,
+)
 from airhead.render.painter import open_painter
 from airhead.render.scene import build_scene, mend_scene
 
@@ -44,10 +57,25 @@ def test_the_body_casts_a_shadow_and_the_floor_does_not_speckle() -> None:
     assert np.abs(np.diff(flying[floor, :60].mean(axis=-1), axis=1)).mean() < 2.0
 
 
+def test_a_box_takes_the_bodys_shadow_and_casts_its_own() -> None:
+    settings = FilmSettings(320, 240, quality=Quality.DRAFT)
+
+    def gray(motion: Motion, *boxes: StageBox) -> np.ndarray:
+        return still(motion, 0, settings, stage=Stage(boxes)).astype(int).mean(axis=-1)
+
+    empty, far = gray(standing()), standing(40.0)
+    beside = StageBox([0.3, -0.7, 0.4], [0.2, 0.2, 0.4], 0.5)  # out of the way
+    assert (np.abs(gray(standing(), beside) - empty) > 20).mean() > 0.02
+    podium = StageBox([0.0, 0.0, 0.1], [1.5, 1.5, 0.1])
+    on_podium, bare_podium = gray(standing(1.0814), podium), gray(far, podium)
+    assert on_podium[200:].min() < 0.75 * np.median(on_podium[200:])  # the shadow lies on the box
+    assert np.abs(np.diff(bare_podium[215:], axis=1)).mean() < 2.0  # which does not speckle itself
+
+
 def test_every_part_of_sora_is_drawn_where_skinning_says(somersault: Motion, tiny: FilmSettings) -> None:
     mujoco = pytest.importorskip("mujoco")
     sora = load_sora()
-    staging = stage(somersault, sora, tiny)
+    staging = set_up(somersault, sora, tiny)
     model = build_scene(sora, tiny, 0.0)
     data, scene = mujoco.MjData(model), mujoco.MjvScene(model, maxgeom=64)
     frame = len(staging.source_frame) // 2
@@ -66,7 +94,7 @@ def test_every_part_of_sora_is_drawn_where_skinning_says(somersault: Motion, tin
 def test_what_sinks_into_the_floor_is_pressed_flat(tiny: FilmSettings) -> None:
     mujoco = pytest.importorskip("mujoco")
     sora = load_sora()
-    staging = stage(standing(0.75), sora, tiny)
+    staging = set_up(standing(0.75), sora, tiny)
     model = build_scene(sora, tiny, 0.0)
     data, scene = mujoco.MjData(model), mujoco.MjvScene(model, maxgeom=64)
     data.mocap_pos[:], data.mocap_quat[:] = staging.bone_pos_w[0], staging.bone_rot_w[0]
@@ -80,20 +108,23 @@ def test_what_sinks_into_the_floor_is_pressed_flat(tiny: FilmSettings) -> None:
 
 
 def test_the_same_pictures_for_any_number_of_processes(somersault: Motion, tiny: FilmSettings) -> None:
-    staging = stage(somersault, load_sora(), tiny)
+    """Across a cut, around a box, shrunk from larger frames; and each frame is told of."""
+    cuts = (CameraCut(CameraKind.FRONT), CameraCut(CameraKind.ORBIT, 0.4))
+    settings = replace(tiny, cameras=cuts, quality=Quality.STANDARD)
+    staging = set_up(somersault, load_sora(), settings, Stage((StageBox([1.0, 1.5, 0.3], [0.3, 0.3, 0.3]),)))
     told: list[tuple[int, int]] = []
-    frames = range(0, 40, 3)
-    alone = list(render_frames(staging, tiny, 1, lambda done, of: told.append((done, of)), frames))
-    together = list(render_frames(staging, tiny, 2, film_frames=frames))
-    assert told[-1] == (14, 14)
-    assert len(alone) == len(together) == 14
-    for one, other in zip(alone, together, strict=True):
-        np.testing.assert_array_equal(one, other)
+    frames = range(4, 18)
+    alone = list(render_frames(staging, settings, 1, lambda done, of: told.append((done, of)), frames))
+    together = list(render_frames(staging, settings, 2, film_frames=frames))
+    assert told == [(done, 14) for done in range(1, 15)]
+    np.testing.assert_array_equal(alone, together)
+    changes = np.abs(np.diff(np.array(alone, dtype=int), axis=0)).mean(axis=(1, 2, 3))
+    assert changes.argmax() == 7  # from film frame 11 to 12
 
 
 def test_painting_twice_gives_the_same_picture(somersault: Motion, tiny: FilmSettings) -> None:
-    staging = stage(somersault, load_sora(), tiny)
-    with open_painter(staging.character, tiny, staging.camera.yaw_rad) as paint:
+    staging = set_up(somersault, load_sora(), tiny)
+    with open_painter(staging.character, tiny, staging.lamp_yaw_rad) as paint:
         first = paint(staging.shot(np.array([3, 20, 3])))
     np.testing.assert_array_equal(first[0], first[2])
     assert (first[0] != first[1]).any()
@@ -102,7 +133,7 @@ def test_painting_twice_gives_the_same_picture(somersault: Motion, tiny: FilmSet
 @pytest.mark.parametrize(("fps", "frames"), [(30, 45), (60, 90), (25, 38), (24, 36)])
 def test_a_film_lasts_as_long_as_its_motion(somersault: Motion, tiny: FilmSettings, fps: int, frames: int) -> None:
     settings = FilmSettings(tiny.width, tiny.height, fps=fps)
-    staging = stage(somersault, load_sora(), settings)
+    staging = set_up(somersault, load_sora(), settings)
     assert len(film_times_s(somersault, fps)) == len(staging.source_frame) == frames
     assert (np.diff(staging.source_frame) >= 1).all()
     assert staging.source_frame[0] == 0
@@ -111,7 +142,7 @@ def test_a_film_lasts_as_long_as_its_motion(somersault: Motion, tiny: FilmSettin
 
 
 def test_a_film_that_is_slower_than_its_motion_shows_recorded_frames_only(somersault: Motion) -> None:
-    staging = stage(somersault, load_sora(), FilmSettings(fps=30))
+    staging = set_up(somersault, load_sora(), FilmSettings(fps=30))
     np.testing.assert_array_equal(staging.source_frame, np.arange(0, 90, 2))
     np.testing.assert_array_equal(staging.bone_pos_w[:, 0], somersault.root_pos_w[::2])
 

@@ -73,7 +73,8 @@ def _spec(
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     option.solver = mujoco.mjtSolver.mjSOL_NEWTON
     option.iterations = settings.solver_iterations
-    option.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_WARMSTART)
+    # a state that grows without bounds stays so and can be seen; MuJoCo would put the body back at rest without a word
+    option.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_WARMSTART | mujoco.mjtDisableBit.mjDSBL_AUTORESET)
     floor = spec.worldbody.add_geom(name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, size=[0, 0, 1])
     floor.contype, floor.conaffinity = _FLOOR_BIT, 0
     _touch(floor, settings)

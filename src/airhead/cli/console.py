@@ -59,13 +59,27 @@ def show_make(console: Console, result: MakeResult) -> None:
     else:
         console.print(f"[yellow]filmed, but the stunt was not done:[/] {escape(result.reason)}")
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name, path in (("film", result.film), ("credits", result.credits)):
+    for name, path in (("film", result.film), ("report", result.report), ("credits", result.credits)):
         table.add_row(name, str(path))
     for path in result.performance:
         table.add_row("performance", str(path))
     for name in ("mpjpe_local_mm", "mpjpe_global_mm", "upright_s", "air_time_s"):
         if result.metrics.get(name) is not None:
             table.add_row(name, str(result.metrics[name]))
+    console.print(table)
+
+
+def show_timeline(console: Console, rows: Sequence[dict[str, object]]) -> None:
+    """The moves of a routine and the cuts between them."""
+    table = Table("seconds", "move", "take", "drive", "how it is joined", box=None)
+    for row in rows:
+        if row["kind"] == "move":
+            seconds = f"{row['start_s']} to {row['end_s']}"
+            table.add_row(seconds, *(escape(str(row[key])) for key in ("name", "take", "drive")), "")
+        else:
+            where = "in flight" if row["in_flight"] else "on the ground"
+            blend = f"blended {row['blend_start_s']} to {row['blend_end_s']} s, {where}"
+            table.add_row("", "", "", "", f"[dim]{blend}; the centre of mass jumps {row['com_jump_m_s']} m/s[/]")
     console.print(table)
 
 

@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 from rich.logging import RichHandler
 
-from airhead.cli.console import Bars, show_findings, show_make, show_track, show_verification
+from airhead.cli.console import Bars, show_findings, show_make, show_timeline, show_track, show_verification
 from airhead.cli.parser import parser
-from airhead.errors import AirheadError
+from airhead.errors import AirheadError, BadInput
+from airhead.formats import staged_path
 from airhead.motion import Drive
-from airhead.production import MakeConfig, TrackConfig, doctor, make, track_take
-from airhead.production.make import SigningConfig
+from airhead.production import MakeConfig, SigningConfig, TrackConfig, doctor, make, plan_only, track_take
 from airhead.provenance import verify_film
+from airhead.routine import json_schema, template
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -36,10 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shown = stderr if as_json else Console(highlight=False)
         code, result = _COMMANDS[options.command](options, shown)
         if as_json:
-            print(json.dumps(result, ensure_ascii=False))
+            print(json.dumps(result))
     except AirheadError as error:
         if as_json:
-            print(json.dumps(error.as_dict(), ensure_ascii=False))
+            print(json.dumps(error.as_dict()))
         stderr.print(f"airhead: {error.line()}", style="red", markup=False, soft_wrap=True)
         return error.exit_code
     except KeyboardInterrupt:
@@ -49,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_make(options: argparse.Namespace, shown: Console) -> tuple[int, object]:
+    if options.plan:
+        rows = plan_only(options.source)
+        if not options.json:
+            show_timeline(shown, rows)
+        return DONE, {"timeline": rows}
     config = MakeConfig(
         source=options.source,
         drive=Drive(options.drive),
@@ -70,6 +76,27 @@ def _run_track(options: argparse.Namespace, shown: Console) -> tuple[int, object
     if not options.json:
         show_track(shown, report)
     return (DONE if report.success else FAILED), report.as_dict()
+
+
+def _run_routine(options: argparse.Namespace, shown: Console) -> tuple[int, object]:
+    if options.action == "schema":
+        schema = json_schema()
+        if not options.json:
+            print(json.dumps(schema, indent=2))
+        return DONE, schema
+    if options.action == "new":
+        if options.file.exists():
+            raise BadInput("there is a file already", file=options.file, allowed="a new file name")
+        text = template(options.title)
+        with staged_path(options.file) as staged:
+            staged.write_text(text, encoding="utf-8")
+        if not options.json:
+            shown.print(f"wrote {options.file}; film it with `airhead make {options.file}`", markup=False)
+        return DONE, {"file": str(options.file)}
+    rows = plan_only(options.file)
+    if not options.json:
+        show_timeline(shown, rows)
+    return DONE, {"ok": True, "timeline": rows}
 
 
 def _run_verify(options: argparse.Namespace, shown: Console) -> tuple[int, object]:
@@ -96,6 +123,7 @@ _COMMANDS: dict[str, Command] = {
     "make": _run_make,
     "track": _run_track,
     "verify": _run_verify,
+    "routine": _run_routine,
     "doctor": _run_doctor,
 }
 

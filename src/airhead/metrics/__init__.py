@@ -1,26 +1,70 @@
 """Pure functions that measure a motion: tracking error, success, standing, contacts. Shared definitions, one place."""
 
 from airhead.metrics.air import air_time_s, airborne, flights
+from airhead.metrics.contact_path import contact_paths
+from airhead.metrics.effort import at_torque_limit, beyond_friction, friction_share, ground_force_bw
 from airhead.metrics.feet import ContactQuality, contact_quality
+from airhead.metrics.flight import (
+    GRAVITY_M_S2,
+    FittedFlight,
+    air_time_error_s,
+    contact_free_spans,
+    fit_flight,
+    flights_that_tell_gravity,
+    gravity_error,
+    gravity_residual,
+)
+from airhead.metrics.gravity_advice import BELIEVED_GRAVITY, GravityAdvice, gravity_advice
+from airhead.metrics.momentum_drift import MomentumDrift, angular_momentum_drift, momentum_drift
+from airhead.metrics.seams import Jumps, SeamJump, jumps, seam_jump, usual_jumps
+from airhead.metrics.smoothness import acceleration_error_m_s2, jerk_m_s3, usual_jerk_m_s3, velocity_error_m_s
 from airhead.metrics.success import Verdict, stunt_verdict
 from airhead.metrics.trace import Trace, trace
 from airhead.metrics.tracking_error import joint_error_m, local_joint_error_m, net_rotation_rad, trunk_error_rad
 from airhead.metrics.upright import upright, upright_s
 
 __all__ = [
+    "BELIEVED_GRAVITY",
+    "GRAVITY_M_S2",
     "ContactQuality",
+    "FittedFlight",
+    "GravityAdvice",
+    "Jumps",
+    "MomentumDrift",
+    "SeamJump",
     "Trace",
     "Verdict",
+    "acceleration_error_m_s2",
+    "air_time_error_s",
     "air_time_s",
     "airborne",
+    "angular_momentum_drift",
+    "at_torque_limit",
+    "beyond_friction",
+    "contact_free_spans",
+    "contact_paths",
     "contact_quality",
+    "fit_flight",
     "flights",
+    "flights_that_tell_gravity",
+    "friction_share",
+    "gravity_advice",
+    "gravity_error",
+    "gravity_residual",
+    "ground_force_bw",
+    "jerk_m_s3",
     "joint_error_m",
+    "jumps",
     "local_joint_error_m",
+    "momentum_drift",
     "net_rotation_rad",
+    "seam_jump",
     "stunt_verdict",
     "trace",
     "trunk_error_rad",
     "upright",
     "upright_s",
+    "usual_jerk_m_s3",
+    "usual_jumps",
+    "velocity_error_m_s",
 ]

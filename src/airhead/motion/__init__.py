@@ -1,14 +1,19 @@
 """What a motion is: frozen records, their lineage, and the kinematics that can be read off them."""
 
 from airhead.motion.anthropometry import Physique, assume_physique
+from airhead.motion.blend import cross_fade, settle, smooth_step
 from airhead.motion.contacts import kinematic_contacts
-from airhead.motion.edits import hold_last, lift, onto_floor, resample, sample, trim
+from airhead.motion.edits import concatenate, hold_last, lift, onto_floor, resample, sample, trim
 from airhead.motion.kinematics import forward_kinematics, joint_positions, velocity
+from airhead.motion.legs import reach_with_feet
 from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
+from airhead.motion.mirror import mirror, mirrored_name
 from airhead.motion.momentum import angular_momentum, center_of_mass, segment_centers
 from airhead.motion.motion import Motion
 from airhead.motion.performance import Performance
+from airhead.motion.placement import place
 from airhead.motion.plan import Cut, Plan, PlannedMove
+from airhead.motion.retime import retime, source_times_s
 from airhead.motion.segments import Box, Capsule, Segment, lowest_points, segment_heights, segments_of
 from airhead.motion.skeleton import Skeleton
 from airhead.motion.source import (
@@ -59,6 +64,8 @@ __all__ = [
     "assume_physique",
     "center_of_mass",
     "check_id",
+    "concatenate",
+    "cross_fade",
     "forward_kinematics",
     "hold_last",
     "id_from",
@@ -66,12 +73,20 @@ __all__ = [
     "kinematic_contacts",
     "lift",
     "lowest_points",
+    "mirror",
+    "mirrored_name",
     "onto_floor",
+    "place",
+    "reach_with_feet",
     "resample",
+    "retime",
     "sample",
     "segment_centers",
     "segment_heights",
     "segments_of",
+    "settle",
+    "smooth_step",
+    "source_times_s",
     "trim",
     "velocity",
 ]

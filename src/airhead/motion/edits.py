@@ -64,6 +64,23 @@ def trim(motion: Motion, start_frame: int, end_frame: int) -> Motion:
     )
 
 
+def concatenate(motions: Sequence[Motion]) -> Motion:
+    """Motions on one skeleton at one frame rate, one after the other, as they are."""
+    first = motions[0]
+    lineage = first.lineage
+    for number, motion in enumerate(motions[1:], start=1):
+        if motion.fps != first.fps or not motion.skeleton.same_as(first.skeleton):
+            raise BadInput("joined motions differ in skeleton or frame rate", place=f"motion {number}")
+        lineage = lineage.concatenate(motion.lineage)
+    return Motion(
+        first.skeleton,
+        first.fps,
+        np.concatenate([motion.root_pos_w for motion in motions]),
+        np.concatenate([continuous(motion.joint_rot_l) for motion in motions]),
+        lineage,
+    )
+
+
 def hold_last(motion: Motion, frames: int) -> Motion:
     """The motion with its last frame held for `frames` more; the held frames keep the lineage of the last."""
     if frames <= 0:

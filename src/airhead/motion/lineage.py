@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from operator import index
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -56,6 +57,11 @@ class Edit:
     start_frame: int
     end_frame: int
     note: str
+
+    def __post_init__(self) -> None:
+        # NumPy's integers compare like ours but are not written like ours
+        object.__setattr__(self, "start_frame", index(self.start_frame))
+        object.__setattr__(self, "end_frame", index(self.end_frame))
 
 
 @dataclass(frozen=True, eq=False)

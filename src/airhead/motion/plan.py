@@ -25,6 +25,7 @@ class PlannedMove:
         start_frame, end_frame: half-open span of the plan's frames; moves follow each other without gaps.
         drive: who is to move the body.
         authority: (end_frame - start_frame,) share of the drive against plain PD targets, 1 unless the routine says so.
+        source_span_s: seconds into the take, as recorded, at the move's first and last frame; a hold adds nothing.
     """
 
     name: str
@@ -33,6 +34,7 @@ class PlannedMove:
     end_frame: int
     drive: Drive
     authority: FloatArray
+    source_span_s: tuple[float, float] = (0.0, 0.0)
 
     def __post_init__(self) -> None:
         length = self.end_frame - self.start_frame

@@ -1,7 +1,8 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
 from airhead.production.doctor import Finding, doctor
-from airhead.production.make import MakeConfig, MakeResult, make
+from airhead.production.filming import SigningConfig
+from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.track_take import TrackConfig, TrackReport, track_take
 
@@ -10,10 +11,12 @@ __all__ = [
     "MakeConfig",
     "MakeResult",
     "NoReport",
+    "SigningConfig",
     "StageReport",
     "TrackConfig",
     "TrackReport",
     "doctor",
     "make",
+    "plan_only",
     "track_take",
 ]

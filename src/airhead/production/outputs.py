@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from airhead.errors import CannotWrite
@@ -29,8 +29,7 @@ def staged_folder(out: Path) -> Iterator[Path]:
         staged.mkdir(parents=True)
         yield staged
         out.mkdir(exist_ok=True)
-        for file in sorted(staged.iterdir()):
-            file.replace(out / file.name)
+        _move_all(staged, out)
         made = []
     except OSError as error:
         allowed = "a folder with permission to write and free space"
@@ -40,6 +39,30 @@ def staged_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(staged, ignore_errors=True)
         for folder in made:
             _remove_if_empty(folder)
+
+
+def _move_all(staged: Path, out: Path) -> None:
+    """Move every file or none: what stands in a file's place waits beside it until all are moved."""
+    files, waiting = sorted(staged.iterdir()), staged.with_name(f"{staged.name}-replaced")
+    folders = [file.name for file in files if (out / file.name).is_dir()]
+    if folders:
+        raise CannotWrite("a folder stands where a file would go", file=out / folders[0], allowed="a file name")
+    moved: list[tuple[Path, Path]] = []
+    waiting.mkdir()
+    try:
+        for file in files:
+            for start, end in ((out / file.name, waiting / file.name), (file, out / file.name)):
+                if start.exists():
+                    moved.append((start, end))
+                    start.replace(end)
+    except BaseException:
+        with suppress(OSError):
+            for start, end in reversed(moved):
+                if end.exists():
+                    end.replace(start)
+            waiting.rmdir()
+        raise
+    shutil.rmtree(waiting, ignore_errors=True)
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -51,7 +51,7 @@ def performed_by_human(take: Take, body: Body) -> Performed:
         contact_force_w=np.zeros((*contact.shape, 3)),
         deviation_m=np.zeros(placed.frames),
     )
-    return Performed(performance, _motion_metrics(performance, body))
+    return Performed(performance, motion_metrics(performance, body))
 
 
 def performed_by_physics(take: Take, body: Body, placed: Motion, result: TrackResult) -> Performed:
@@ -64,9 +64,9 @@ def performed_by_physics(take: Take, body: Body, placed: Motion, result: TrackRe
     weight_n = body.mass_kg * 9.81
     ground_force_n = np.linalg.norm(result.rollout.contact_force_w.sum(axis=1), axis=-1)
     metrics: Metrics = {
-        "mpjpe_global_mm": _shown(result.mpjpe_global_mm, 1),
-        "mpjpe_local_mm": _shown(result.mpjpe_local_mm, 1),
-        "max_error_m": _shown(result.max_error_m, 3),
+        "mpjpe_global_mm": shown(result.mpjpe_global_mm, 1),
+        "mpjpe_local_mm": shown(result.mpjpe_local_mm, 1),
+        "max_error_m": shown(result.max_error_m, 3),
         "upright_s": round(result.upright_s, 2),
         "torque_over_limit_rms": round(result.torque.rms, 2),
         "torque_over_limit_p99": round(result.torque.p99, 2),
@@ -74,10 +74,10 @@ def performed_by_physics(take: Take, body: Body, placed: Motion, result: TrackRe
         "peak_ground_force_bw": round(float(ground_force_n.max()) / weight_n, 1),
         "physics_steps": float(result.physics_steps),
     }
-    return Performed(performance, metrics | _motion_metrics(performance, body))
+    return Performed(performance, metrics | motion_metrics(performance, body))
 
 
-def _shown(value: float, digits: int) -> float | None:
+def shown(value: float, digits: int) -> float | None:
     """A number as it is shown; None where a simulation ended before it could be measured."""
     return round(value, digits) if np.isfinite(value) else None
 
@@ -101,7 +101,8 @@ def _deviation_m(motion: Motion, placed: Motion, body: Body, follows: int) -> Fl
     return joint_error_m(trace(motion, body.segments, times_s), trace(placed, body.segments, times_s))
 
 
-def _motion_metrics(performance: Performance, body: Body) -> Metrics:
+def motion_metrics(performance: Performance, body: Body) -> Metrics:
+    """What can be measured of any performance, rounded as it is shown."""
     motion = performance.motion
     poses = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
     points_w = lowest_points(motion.skeleton, body.segments, *poses)

@@ -8,7 +8,7 @@ from pathlib import Path
 from airhead.body import Body, build_body
 from airhead.formats import write
 from airhead.motion import Motion, onto_floor
-from airhead.production.perform_take import performed_by_physics
+from airhead.production.perform_take import performed_by_physics, shown
 from airhead.production.sources import find_take
 from airhead.production.stages import StageReport, Stages
 from airhead.tracking import TrackResult, TrackSettings, track
@@ -31,13 +31,13 @@ class TrackConfig:
 
 @dataclass(frozen=True)
 class TrackReport:
-    """What `airhead track` says."""
+    """What `airhead track` says; errors are None where the simulation ended before they could be measured."""
 
     success: bool
     reason: str
-    mpjpe_global_mm: float
-    mpjpe_local_mm: float
-    max_error_m: float
+    mpjpe_global_mm: float | None
+    mpjpe_local_mm: float | None
+    max_error_m: float | None
     compute_s: float
     motion_s: float
     physics_steps: int
@@ -82,9 +82,9 @@ def track_report(body: Body, result: TrackResult) -> TrackReport:
     return TrackReport(
         success=result.success,
         reason=result.reason,
-        mpjpe_global_mm=round(result.mpjpe_global_mm, 2),
-        mpjpe_local_mm=round(result.mpjpe_local_mm, 2),
-        max_error_m=round(result.max_error_m, 4),
+        mpjpe_global_mm=shown(result.mpjpe_global_mm, 2),
+        mpjpe_local_mm=shown(result.mpjpe_local_mm, 2),
+        max_error_m=shown(result.max_error_m, 4),
         compute_s=round(result.compute_s, 3),
         motion_s=round(result.motion_s, 4),
         physics_steps=result.physics_steps,

@@ -14,6 +14,7 @@ from airhead.errors import BadInput, CannotWrite, MissingPiece
 from airhead.render.painter import Picture
 
 _CODEC = "libx264"
+_PRESET = "veryfast"  # half of what "medium" costs, for 0.4 dB at the same size
 _THREADS = 2  # fixed: x264 cuts pictures by the number of threads, and the same film must give the same bytes
 
 
@@ -82,7 +83,7 @@ def _stream(container: Any, picture: Picture, fps: int, crf: int) -> Any:
     bt709, limited = 1, 1
     context.color_primaries, context.color_trc, context.colorspace = bt709, bt709, bt709
     context.color_range = limited
-    context.options = {"crf": str(crf), "preset": "medium", "threads": str(_THREADS)}
+    context.options = {"crf": str(crf), "preset": _PRESET, "threads": str(_THREADS)}
     return stream
 
 

@@ -12,10 +12,10 @@ from airhead.character import Character, load_sora
 from airhead.character.character import IntArray
 from airhead.compute import Progress
 from airhead.errors import BadInput
-from airhead.motion import Motion
+from airhead.motion import Motion, Stage
 from airhead.render.encode import encode
 from airhead.render.end_card import CardSection, end_card
-from airhead.render.frames import Staging, render_frames, stage
+from airhead.render.frames import Staging, render_frames, set_up
 from airhead.render.overlay import Label, put_label, put_title
 from airhead.render.painter import Picture
 from airhead.render.settings import FilmSettings
@@ -44,6 +44,7 @@ def render_film(
     settings: FilmSettings | None = None,
     *,
     character: Character | None = None,
+    stage: Stage | None = None,
     labels: Sequence[Label | None] | None = None,
     sections: Sequence[CardSection] = (),
     processes: int = 1,
@@ -56,6 +57,7 @@ def render_film(
         path: an .mp4 file; written whole or not at all.
         settings: what the film looks like.
         character: who is seen; Sora by default.
+        stage: its boxes are drawn; an empty ground by default.
         labels: who moves the body, for each of the T motion frames; None for no label.
         sections: what the end card says; no end card without any.
         processes: how many paint side by side.
@@ -69,7 +71,7 @@ def render_film(
     settings = settings or FilmSettings()
     if labels is not None and len(labels) != motion.frames:
         raise BadInput("labels and motion differ in frames", found=len(labels), allowed=motion.frames)
-    staging = stage(motion, character or load_sora(), settings)
+    staging = set_up(motion, character or load_sora(), settings, stage)
     shown = labels if settings.label else None
     pictures = render_frames(staging, settings, processes, progress)
     count = encode(_all_pictures(pictures, staging, settings, shown, sections), path, settings.fps, settings.crf)
@@ -95,6 +97,7 @@ def still(
     frame: int,
     settings: FilmSettings | None = None,
     character: Character | None = None,
+    stage: Stage | None = None,
 ) -> Picture:
     """One frame of `motion` as a picture (H, W, 3), seen as the film's camera sees it.
 
@@ -102,7 +105,7 @@ def still(
         BadInput: the motion has no such frame.
         MissingPiece: there is no GL to draw with.
     """
-    return stills(motion, [frame], settings, character)[0]
+    return stills(motion, [frame], settings, character, stage)[0]
 
 
 def stills(
@@ -110,13 +113,14 @@ def stills(
     frames: Sequence[int],
     settings: FilmSettings | None = None,
     character: Character | None = None,
+    stage: Stage | None = None,
 ) -> list[Picture]:
     """Several frames of `motion` as pictures (H, W, 3); errors as for `still`."""
     settings = settings or FilmSettings()
     for frame in frames:
         if not 0 <= frame < motion.frames:
             raise BadInput("no such frame", found=frame, allowed=f"0 to {motion.frames - 1}")
-    staging = stage(motion, character or load_sora(), settings)
+    staging = set_up(motion, character or load_sora(), settings, stage)
     film_frames = [int(np.abs(staging.source_frame - frame).argmin()) for frame in frames]
     return list(render_frames(staging, settings, film_frames=film_frames))
 
@@ -126,10 +130,12 @@ def contact_sheet(
     frames: Sequence[int],
     settings: FilmSettings | None = None,
     character: Character | None = None,
+    *,
     columns: int = 4,
+    stage: Stage | None = None,
 ) -> Picture:
     """Several frames of `motion` side by side, in rows of `columns`, as one picture; errors as for `still`."""
-    pictures = stills(motion, frames, settings, character)
+    pictures = stills(motion, frames, settings, character, stage)
     if not pictures:
         raise BadInput("a contact sheet needs at least one frame", found=0)
     columns = max(1, min(columns, len(pictures)))

@@ -12,14 +12,16 @@ import numpy as np
 from airhead.character import Character, bone_poses, fit_to, skin_vertices
 from airhead.character.character import IntArray
 from airhead.compute import Progress, run_in_order
-from airhead.motion import Motion, forward_kinematics, sample
-from airhead.render.camera import CameraPath, fixed_camera, follow_camera
+from airhead.motion import Motion, Stage, forward_kinematics, sample
+from airhead.render.camera import CameraPath
 from airhead.render.painter import Picture, Shot, open_painter
-from airhead.render.settings import CameraKind, FilmSettings
-from airhead.rotations import FloatArray
+from airhead.render.planning import Subject, plan_cameras
+from airhead.render.settings import FilmSettings
+from airhead.rotations import FloatArray, rotate
 
 _CHUNK_FRAMES = 4  # 11 MB of raw 720p pictures
 _EVERY_VERTEX = 41  # the camera watches one vertex in so many
+_ALL_AROUND = 0.3  # mean looking direction, of length 0 to 1, below which cameras look from all around
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,7 @@ class Staging:
         bone_rot_w: (N, B, 4).
         camera: where the camera is.
         source_frame: (N,) the motion frame that each film frame shows, the nearest in time.
+        stage: what stands around.
     """
 
     character: Character
@@ -39,12 +42,20 @@ class Staging:
     bone_rot_w: FloatArray
     camera: CameraPath
     source_frame: IntArray
+    stage: Stage
+
+    @property
+    def lamp_yaw_rad(self) -> float:
+        """Which way a camera looks for which the lights stand best; one for the whole film, so no shadow ever jumps."""
+        yaw = self.camera.yaw_rad
+        east, north = np.cos(yaw).mean(), np.sin(yaw).mean()
+        return float(np.arctan2(north, east) if np.hypot(east, north) > _ALL_AROUND else yaw[0])
 
     def shot(self, frames: IntArray) -> Shot:
         """What is needed to paint these film frames."""
-        target, distance = self.camera.target_w[frames], self.camera.distance_m[frames]
-        yaw, pitch = self.camera.yaw_rad, self.camera.pitch_rad
-        return Shot(self.bone_pos_w[frames], self.bone_rot_w[frames], target, distance, yaw, pitch)
+        camera = self.camera
+        aim = camera.target_w[frames], camera.distance_m[frames], camera.yaw_rad[frames], camera.pitch_rad[frames]
+        return Shot(self.bone_pos_w[frames], self.bone_rot_w[frames], *aim)
 
 
 def film_times_s(motion: Motion, fps: float) -> FloatArray:
@@ -52,13 +63,19 @@ def film_times_s(motion: Motion, fps: float) -> FloatArray:
     return np.arange(max(1, round(motion.duration_s * fps))) / fps
 
 
-def stage(motion: Motion, character: Character, settings: FilmSettings) -> Staging:
+def set_up(motion: Motion, character: Character, settings: FilmSettings, stage: Stage | None = None) -> Staging:
     """Set up a motion for filming.
+
+    Args:
+        motion: what happens.
+        character: who is seen.
+        settings: the cameras, the frame rate and the size of the pictures.
+        stage: what stands around; an empty ground by default.
 
     Raises:
         BadInput: the character cannot wear the motion's skeleton.
     """
-    fitted = fit_to(character, motion.skeleton)
+    fitted, stage = fit_to(character, motion.skeleton), stage or Stage()
     times_s = film_times_s(motion, settings.fps)
     exact = times_s * motion.fps
     nearest = np.clip(np.floor(exact + 0.5).astype(int), 0, motion.frames - 1)
@@ -69,8 +86,15 @@ def stage(motion: Motion, character: Character, settings: FilmSettings) -> Stagi
     joint_pos_w, joint_rot_w = forward_kinematics(motion.skeleton, root_pos_w, joint_rot_l)
     bones = bone_poses(fitted, joint_pos_w, joint_rot_w)
     watched = np.concatenate([joint_pos_w, _sampled_surface(fitted, *bones)], axis=1)
-    cameras = {CameraKind.FOLLOW: follow_camera, CameraKind.FIXED: fixed_camera}
-    return Staging(fitted, *bones, cameras[settings.camera](watched, settings.fps, settings.aspect), nearest)
+    subject = Subject(watched, _facing(joint_rot_w[:, 0]), settings.fps)
+    camera = plan_cameras(settings.cameras, subject, settings.aspect, stage.boxes)
+    return Staging(fitted, *bones, camera, nearest, stage)
+
+
+def _facing(pelvis_rot_w: FloatArray) -> FloatArray:
+    """(N, 2) where the pelvis (N, 4) faces on the ground plane; the shorter, the less upright it is, 0 upside down."""
+    forward, up = rotate(pelvis_rot_w, [1.0, 0.0, 0.0]), rotate(pelvis_rot_w, [0.0, 0.0, 1.0])
+    return np.asarray(forward[:, :2] * np.maximum(up[:, 2:], 0.0))
 
 
 def _sampled_surface(character: Character, bone_pos_w: FloatArray, bone_rot_w: FloatArray) -> FloatArray:
@@ -113,7 +137,7 @@ def render_frames(
     wanted = np.arange(len(staging.source_frame)) if film_frames is None else np.asarray(film_frames, dtype=int)
     chunks = [wanted[start : start + _CHUNK_FRAMES] for start in range(0, len(wanted), _CHUNK_FRAMES)]
     workshop: Callable[[], AbstractContextManager[Callable[[Shot], Picture]]] = partial(
-        open_painter, staging.character, settings, staging.camera.yaw_rad, one_thread=processes > 1
+        open_painter, staging.character, settings, staging.lamp_yaw_rad, staging.stage, one_thread=processes > 1
     )
     done = 0
     for pictures in run_in_order(workshop, [staging.shot(chunk) for chunk in chunks], processes):

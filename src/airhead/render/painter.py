@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.character import Character
+from airhead.motion import Stage
+from airhead.render.develop import develop
 from airhead.render.gl import choose_gl, gl_context, missing_gl
-from airhead.render.grade import grade
 from airhead.render.scene import build_scene, mend_scene
 from airhead.render.settings import FilmSettings
 from airhead.render.studio import aim_lamps
@@ -35,27 +36,32 @@ class Shot:
         bone_rot_w: (T, B, 4) unit quaternions, wxyz.
         target_w: (T, 3) metres, what the camera looks at.
         distance_m: (T,).
-        yaw_rad, pitch_rad: which way it looks, and how far down.
+        yaw_rad, pitch_rad: (T,) which way it looks, and how far down.
     """
 
     bone_pos_w: FloatArray
     bone_rot_w: FloatArray
     target_w: FloatArray
     distance_m: FloatArray
-    yaw_rad: float
-    pitch_rad: float
+    yaw_rad: FloatArray
+    pitch_rad: FloatArray
 
 
 @contextmanager
 def open_painter(
-    character: Character, settings: FilmSettings, view_yaw_rad: float, one_thread: bool = False
+    character: Character,
+    settings: FilmSettings,
+    lamp_yaw_rad: float,
+    stage: Stage | None = None,
+    one_thread: bool = False,
 ) -> Iterator[Callable[[Shot], Picture]]:
     """A function that paints a Shot as pictures (T, H, W, 3); what it needs of GL is freed at the end.
 
     Args:
         character: who is seen.
         settings: size and quality of the pictures.
-        view_yaw_rad: which way the camera looks; the lights stand around it.
+        lamp_yaw_rad: the lights stand around a camera that looks this way.
+        stage: what stands around; an empty ground by default.
         one_thread: for a process among several, which would only fight over processors with threads of their own.
 
     Raises:
@@ -63,8 +69,8 @@ def open_painter(
     """
     if one_thread:
         os.environ.setdefault(_MESA_THREADS, "1")
-    with gl_context(settings.width, settings.height):
-        easel = _Easel(character, settings, view_yaw_rad)
+    with gl_context(*settings.drawn_px):
+        easel = _Easel(character, settings, lamp_yaw_rad, stage or Stage())
         try:
             yield easel.paint
         finally:
@@ -74,12 +80,12 @@ def open_painter(
 class _Easel:
     """MuJoCo's model, scene and drawing context of one character."""
 
-    def __init__(self, character: Character, settings: FilmSettings, view_yaw_rad: float) -> None:
+    def __init__(self, character: Character, settings: FilmSettings, lamp_yaw_rad: float, stage: Stage) -> None:
         self._character = character
-        self._size = (settings.height, settings.width)
-        self._model = build_scene(character, settings, view_yaw_rad)
+        self._size_px, self._drawn_px = (settings.width, settings.height), settings.drawn_px
+        self._model = build_scene(character, settings, lamp_yaw_rad, stage)
         self._data = mujoco.MjData(self._model)
-        self._scene = mujoco.MjvScene(self._model, maxgeom=_MOST_GEOMS)
+        self._scene = mujoco.MjvScene(self._model, maxgeom=_MOST_GEOMS + len(stage.boxes))
         self._option, self._camera = mujoco.MjvOption(), mujoco.MjvCamera()
         try:
             self._context: Any = mujoco.MjrContext(self._model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
@@ -88,15 +94,17 @@ class _Easel:
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._context)
 
     def paint(self, shot: Shot) -> Picture:
-        pictures = np.empty((len(shot.target_w), *self._size, 3), dtype=np.uint8)
-        self._camera.azimuth, self._camera.elevation = np.degrees([shot.yaw_rad, -shot.pitch_rad])
+        width, height = self._size_px
+        pictures = np.empty((len(shot.target_w), height, width, 3), dtype=np.uint8)
         for frame, picture in enumerate(pictures):
             self._data.mocap_pos[:], self._data.mocap_quat[:] = shot.bone_pos_w[frame], shot.bone_rot_w[frame]
             self._camera.lookat[:], self._camera.distance = shot.target_w[frame], shot.distance_m[frame]
-            self._draw(shot.target_w[frame], picture)
-        return grade(pictures[:, ::-1])
+            self._camera.azimuth, self._camera.elevation = np.degrees([shot.yaw_rad[frame], -shot.pitch_rad[frame]])
+            picture[:] = develop(self._draw(shot.target_w[frame]), self._size_px)
+        return pictures
 
-    def _draw(self, target_w: FloatArray, picture: Picture) -> None:
+    def _draw(self, target_w: FloatArray) -> Picture:
+        """The raw picture, upside down and larger than what is wanted."""
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_camlight(self._model, self._data)
         aim_lamps(self._model, self._data, target_w)
@@ -104,9 +112,11 @@ class _Easel:
             self._model, self._data, self._option, None, self._camera, mujoco.mjtCatBit.mjCAT_ALL.value, self._scene
         )
         mend_scene(self._scene, self._character)
-        rect = mujoco.MjrRect(0, 0, self._size[1], self._size[0])
+        width, height = self._drawn_px
+        rect, raw = mujoco.MjrRect(0, 0, width, height), np.empty((height, width, 3), dtype=np.uint8)
         mujoco.mjr_render(rect, self._scene, self._context)
-        mujoco.mjr_readPixels(picture, None, rect, self._context)
+        mujoco.mjr_readPixels(raw, None, rect, self._context)
+        return raw
 
     def close(self) -> None:
         self._context.free()

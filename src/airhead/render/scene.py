@@ -9,6 +9,7 @@ import numpy as np
 
 from airhead.character import Character, Part
 from airhead.character.character import IntArray
+from airhead.motion import Stage
 from airhead.render.settings import FilmSettings
 from airhead.render.studio import add_studio
 from airhead.rotations import FloatArray
@@ -17,10 +18,10 @@ _RESTING_M = 0.002  # what presses on the floor lies this far above it, so that 
 _BULGE = 0.35  # share of the depth pressed in by which a balloon widens
 
 
-def build_scene(character: Character, settings: FilmSettings, view_yaw_rad: float) -> Any:
-    """The compiled `MjModel` of the studio with `character` in it."""
+def build_scene(character: Character, settings: FilmSettings, lamp_yaw_rad: float, stage: Stage | None = None) -> Any:
+    """The compiled `MjModel` of the studio with `stage` and `character` in it."""
     spec = mujoco.MjSpec()
-    add_studio(spec, settings, view_yaw_rad)
+    add_studio(spec, settings, lamp_yaw_rad, stage or Stage())
     joints = np.array([character.skeleton.index(bone.joint) for bone in character.bones])
     for bone, joint in zip(character.bones, joints, strict=True):
         spec.worldbody.add_body(

@@ -7,6 +7,7 @@ from typing import Any
 import mujoco
 import numpy as np
 
+from airhead.motion import Stage
 from airhead.render.settings import FIELD_OF_VIEW_RAD, FilmSettings
 
 KEY = "key"
@@ -19,12 +20,16 @@ _FLOOR_LINE = (0.76, 0.76, 0.76)
 _HORIZON = (0.93, 0.945, 0.96)
 _ZENITH = (0.36, 0.62, 0.90)
 _TILE_M = 1.0
+_BLOCK = (0.60, 0.63, 0.67)
 
 _AMBIENT = 0.40
 _KEY = 0.60
 _FILL = 0.20
 _RIM = 0.17
-_LAMP_DISTANCE_M = 5.0
+_LAMP_DISTANCE_M = 9.0
+_EXTENT_M = 2.0
+# How far around the body shadows fall, and how much finer the shadow map is for that: bodies need little, blocks much.
+_SHADOWS_M, _BLOCK_SHADOWS_M, _BLOCK_SHADOWS_FINER = 3.0, 6.0, 2
 # Where the lamps of the key light shine, off its middle: a few hard shadows make one soft edge.
 _LAMP_OFFSETS = {
     1: ((0.0, 0.0),),
@@ -36,16 +41,18 @@ _FILL_SHINES = (-0.75, 0.55, -0.25)
 _RIM_SHINES = (-0.35, -0.85, -0.40)
 
 
-def add_studio(spec: Any, settings: FilmSettings, view_yaw_rad: float) -> None:
-    """Add floor, sky and lights to a MuJoCo specification.
+def add_studio(spec: Any, settings: FilmSettings, lamp_yaw_rad: float, stage: Stage) -> None:
+    """Add floor, sky, blocks and lights to a MuJoCo specification.
 
     Args:
         spec: the `MjSpec` to add to.
         settings: size and quality of the pictures.
-        view_yaw_rad: which way the camera looks, counter-clockwise from +X; the lights stand around it.
+        lamp_yaw_rad: the lights stand around a camera that looks this way, counter-clockwise from +X.
+        stage: its boxes are matte blocks.
     """
     _set_quality(spec.visual, settings)
-    spec.stat.extent, spec.stat.center = 2.0, [0.0, 0.0, 1.0]
+    _set_shadows(spec.visual, settings, bool(stage.boxes))
+    spec.stat.extent, spec.stat.center = _EXTENT_M, [0.0, 0.0, 1.0]
     texture, builtin = mujoco.mjtTexture, mujoco.mjtBuiltin
     spec.add_texture(
         name="sky", type=texture.mjTEXTURE_SKYBOX, builtin=builtin.mjBUILTIN_GRADIENT,
@@ -59,34 +66,50 @@ def add_studio(spec: Any, settings: FilmSettings, view_yaw_rad: float) -> None:
     floor.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = "floor"
     floor.specular, floor.shininess, floor.reflectance = 0.0, 0.1, 0.0
     spec.worldbody.add_geom(name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, size=[0, 0, 0.25], material="floor")
-    _add_lights(spec, settings, view_yaw_rad)
+    _add_blocks(spec, stage)
+    _add_lights(spec, settings, lamp_yaw_rad)
+
+
+def _add_blocks(spec: Any, stage: Stage) -> None:
+    spec.add_material(name="block", rgba=[*_BLOCK, 1.0], specular=0.0, shininess=0.1)
+    for number, box in enumerate(stage.boxes):
+        half_turn = box.yaw_rad / 2.0
+        spec.worldbody.add_geom(
+            name=f"block{number}", type=mujoco.mjtGeom.mjGEOM_BOX, material="block",
+            pos=box.center_w, size=box.half_m, quat=[np.cos(half_turn), 0.0, 0.0, np.sin(half_turn)],
+        )  # fmt: skip
+
+
+def _set_shadows(visual: Any, settings: FilmSettings, blocks: bool) -> None:
+    visual.quality.shadowsize = settings.look.shadow_px * (_BLOCK_SHADOWS_FINER if blocks else 1)
+    visual.map.shadowclip = (_BLOCK_SHADOWS_M if blocks else _SHADOWS_M) / _EXTENT_M
 
 
 def _set_quality(visual: Any, settings: FilmSettings) -> None:
-    visual.global_.offwidth, visual.global_.offheight = settings.width, settings.height
+    visual.global_.offwidth, visual.global_.offheight = settings.drawn_px
     visual.global_.fovy = float(np.degrees(FIELD_OF_VIEW_RAD))
-    visual.quality.offsamples, visual.quality.shadowsize = settings.look.samples, settings.look.shadow_px
+    visual.quality.offsamples = 0  # frames are drawn larger and shrunk instead
     visual.headlight.ambient = [_AMBIENT] * 3
     visual.headlight.diffuse, visual.headlight.specular = [0.10] * 3, [0.0] * 3
     visual.map.znear, visual.map.zfar = 0.02, 25.0
-    visual.map.shadowclip, visual.map.haze = 1.5, 0.35
+    visual.map.haze = 0.35
     visual.rgba.haze = [*_HORIZON, 1.0]
 
 
-def _add_lights(spec: Any, settings: FilmSettings, view_yaw_rad: float) -> None:
+def _add_lights(spec: Any, settings: FilmSettings, lamp_yaw_rad: float) -> None:
     """A soft key light from the camera's left, a fill from its right, and a rim from behind."""
     offsets = _LAMP_OFFSETS[settings.look.key_lamps]
     for number, (right, up) in enumerate(offsets):
         shines = (_KEY_SHINES[0] + right, _KEY_SHINES[1], _KEY_SHINES[2] + up)
-        _add_light(spec, f"{KEY}{number}", _seen(shines, view_yaw_rad), _KEY / len(offsets), 0.6 / len(offsets))
-    _add_light(spec, "fill", _seen(_FILL_SHINES, view_yaw_rad), _FILL, 0.25)
-    _add_light(spec, "rim", _seen(_RIM_SHINES, view_yaw_rad), _RIM, 0.35)
+        _add_light(spec, f"{KEY}{number}", _seen(shines, lamp_yaw_rad), _KEY / len(offsets), 0.6 / len(offsets))
+    _add_light(spec, "fill", _seen(_FILL_SHINES, lamp_yaw_rad), _FILL, 0.25)
+    _add_light(spec, "rim", _seen(_RIM_SHINES, lamp_yaw_rad), _RIM, 0.35)
 
 
-def _seen(shines: tuple[float, float, float], view_yaw_rad: float) -> list[float]:
-    """The world direction (3,) of what the camera sees as right, away, up."""
+def _seen(shines: tuple[float, float, float], yaw_rad: float) -> list[float]:
+    """The world direction (3,) of what a camera that looks along `yaw_rad` sees as right, away, up."""
     right, away, up = shines
-    sine, cosine = np.sin(view_yaw_rad), np.cos(view_yaw_rad)
+    sine, cosine = np.sin(yaw_rad), np.cos(yaw_rad)
     return [float(right * sine + away * cosine), float(away * sine - right * cosine), up]
 
 

@@ -2,10 +2,10 @@
 
 from airhead.simulation.controller import Controller
 from airhead.simulation.quiet import silence_warnings
-from airhead.simulation.realised import realised_motion, realised_performance
+from airhead.simulation.realised import realised_motion, realised_performance, touching
 from airhead.simulation.rollout import Rollout, simulate
 from airhead.simulation.simulator import Simulator
 
 silence_warnings()
 
-__all__ = ["Controller", "Rollout", "Simulator", "realised_motion", "realised_performance", "simulate"]
+__all__ = ["Controller", "Rollout", "Simulator", "realised_motion", "realised_performance", "simulate", "touching"]

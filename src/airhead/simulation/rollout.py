@@ -68,7 +68,7 @@ def simulate(body: Body, start: FloatArray, controller: Controller, control_hz: 
             state = np.concatenate([data.qpos, data.qvel])
             data.ctrl[:] = controller.control(step // steps_a_control, state[None])[0]
         mujoco.mj_step(body.model, data)
-        if not np.isfinite(data.qvel).all() or data.warning[mujoco.mjtWarning.mjWARN_BADQACC].number:
+        if _unsound(data):
             blew_up = True
             break
         watch.look(data)
@@ -76,6 +76,12 @@ def simulate(body: Body, start: FloatArray, controller: Controller, control_hz: 
             samples.append((np.concatenate([data.qpos, data.qvel]), *watch.take()))
     states, forces, ratios, friction = (np.array(column) for column in zip(*samples, strict=True))
     return Rollout(body, fps, states, forces, ratios, friction, blew_up)
+
+
+def _unsound(data: mujoco.MjData) -> bool:
+    """Whether a position, velocity or acceleration is no number, or larger than MuJoCo takes for one."""
+    warnings = (mujoco.mjtWarning.mjWARN_BADQPOS, mujoco.mjtWarning.mjWARN_BADQVEL, mujoco.mjtWarning.mjWARN_BADQACC)
+    return not np.isfinite(data.qvel).all() or any(data.warning[warning].number for warning in warnings)
 
 
 def _whole(ratio: float, what: str) -> int:

@@ -35,12 +35,16 @@ class Simulator:
         Args:
             states: (B, nq + nv).
             controls: (B, nu) PD targets, held over the interval.
+
+        Returns:
+            Them; one that grew without bounds is NaN throughout.
         """
         timed = np.concatenate([np.zeros((len(states), 1)), states], axis=1)
         held = np.repeat(controls[:, None], self.substeps, axis=1)
         trace, _ = self._rollout.rollout(self.body.model, self._data, timed, held)
         self.steps += len(states) * self.substeps
         after: FloatArray = trace[:, -1, 1:]
+        after[~(np.abs(after).max(axis=1) < mujoco.mjMAXVAL)] = np.nan
         return after
 
     def close(self) -> None:

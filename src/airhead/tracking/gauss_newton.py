@@ -150,7 +150,7 @@ class GaussNewton:
             controls.append(control)
         all_states, all_controls = np.stack(states, axis=1), np.stack(controls, axis=1)
         costs = self._cost.total(all_states, all_controls, first)
-        best = int(np.argmin(costs))
+        best = int(np.argmin(np.nan_to_num(costs, nan=np.inf)))
         return Trajectory(all_states[best], all_controls[best], float(costs[best]))
 
 

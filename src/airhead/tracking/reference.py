@@ -11,6 +11,10 @@ from airhead.motion import Motion, sample
 from airhead.rotations import FloatArray
 
 
+#: Velocities are differences over this fraction of a control interval.
+_FINE = 4
+
+
 @dataclass(frozen=True, eq=False)
 class Reference:
     """A motion in the coordinates of a body, at the control rate.
@@ -32,18 +36,24 @@ class Reference:
         return len(self.targets)
 
 
-def reference_for(body: Body, motion: Motion, hold_s: float, control_hz: float = 30.0) -> Reference:
-    """A motion, standing on the floor already, then its last pose at rest for `hold_s`."""
-    last_s = (motion.frames - 1) / motion.fps
+def reference_for(
+    body: Body, motion: Motion, hold_s: float, control_hz: float = 30.0, start_s: float = 0.0
+) -> Reference:
+    """A motion, standing on the floor already, from `start_s` on, then its last pose at rest for `hold_s`."""
+    last_s = (motion.frames - 1) / motion.fps - start_s
     motion_steps = int(np.floor(last_s * control_hz + 1e-6))
     steps = motion_steps + round(hold_s * control_hz)
-    fine = 4  # velocities by differences over a fraction of a control interval
-    times_s = np.arange(steps * fine + 1) / (control_hz * fine)
+    fine_hz = _FINE * control_hz
+    times_s = np.arange(steps * _FINE + 1) / fine_hz
     end_s = motion_steps / control_hz
-    qpos = body.qpos(*sample(motion, np.minimum(times_s, end_s)))
-    qvel = body.qvel(qpos, control_hz * fine)
-    qvel[times_s >= end_s - 1e-9] = 0.0
+    qpos = body.qpos(*sample(motion, start_s + np.minimum(times_s, end_s)))
+    qvel = body.qvel(qpos, fine_hz)
+    if start_s > 0.0:  # the motion is under way already: its velocity is known from both sides
+        before = body.qpos(*sample(motion, np.array([start_s - 1.0 / fine_hz])))
+        qvel[0] = body.space.difference_qpos(before[0], qpos[1]) * fine_hz / 2
+    if hold_s > 0.0:
+        qvel[times_s >= end_s - 1e-9] = 0.0
     states = np.concatenate([qpos, qvel], axis=1)
-    middle = states[fine // 2 :: fine]
+    middle = states[_FINE // 2 :: _FINE]
     targets = body.targets(middle[:, : body.space.nq], middle[:, body.space.nq :])
-    return Reference(control_hz, motion_steps, states[::fine], targets)
+    return Reference(control_hz, motion_steps, states[::_FINE], targets)

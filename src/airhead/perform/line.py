@@ -1,0 +1,101 @@
+"""The line that a performance follows: a plan's motion, moved to where the body really is as it goes along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from airhead.motion import EditKind, Motion, forward_kinematics, place
+from airhead.rotations import (
+    FloatArray,
+    conjugate,
+    continuous,
+    from_rotvec,
+    multiply,
+    normalize,
+    to_rotvec,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Pose:
+    """A body's pose and how it changes.
+
+    Attributes:
+        root_pos_w, root_vel_w: (3,) metres, metres a second.
+        joint_rot_l: (J, 4).
+        joint_vel_l: (J, 3) rad/s of each joint in its parent's frame.
+    """
+
+    root_pos_w: FloatArray
+    joint_rot_l: FloatArray
+    root_vel_w: FloatArray
+    joint_vel_l: FloatArray
+
+    @classmethod
+    def between(cls, motion: Motion, frame: int) -> Pose:
+        """The pose of a motion at a frame, its velocity by differences with the neighbours there are."""
+        before, after = max(frame - 1, 0), min(frame + 1, motion.frames - 1)
+        time_s = max(after - before, 1) / motion.fps
+        turned = multiply(motion.joint_rot_l[after], conjugate(motion.joint_rot_l[before]))
+        return cls(
+            motion.root_pos_w[frame],
+            motion.joint_rot_l[frame],
+            (motion.root_pos_w[after] - motion.root_pos_w[before]) / time_s,
+            to_rotvec(turned) / time_s,
+        )
+
+
+def placed_at(motion: Motion, frame: int, pose: Pose) -> Motion:
+    """The motion moved sideways and turned about the vertical so that it is at `pose` at `frame`.
+
+    The turn is the one that brings all joints nearest to the pose's, seen from above; it means the same upside down.
+    """
+    here = forward_kinematics(motion.skeleton, motion.root_pos_w[frame], motion.joint_rot_l[frame])[0][:, :2]
+    there = forward_kinematics(motion.skeleton, pose.root_pos_w, pose.joint_rot_l)[0][:, :2]
+    middle, goal = here.mean(axis=0), there.mean(axis=0)
+    a, b = here - middle, there - goal
+    yaw_rad = float(np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum()))
+    cosine, sine = np.cos(yaw_rad), np.sin(yaw_rad)
+    return place(motion, yaw_rad, goal - np.array([[cosine, -sine], [sine, cosine]]) @ middle)
+
+
+def settled_from(
+    motion: Motion, frame: int, end_frame: int, pose: Pose, half_life_s: float
+) -> tuple[Motion, FloatArray]:
+    """The motion, started from `pose` at `frame`, with what is different fading by `end_frame`.
+
+    The difference in pose and velocity decays like a critically damped spring (D. Bollo, "Inertialization", 2018; the
+    decay spring of D. Holden, "Spring-It-On", 2021), so that neither jumps.
+
+    Returns:
+        the motion, and (end_frame - frame,) how much of the difference is left at each frame, 1 to 0.
+    """
+    start = Pose.between(motion, frame)
+    times_s = np.arange(end_frame - frame) / motion.fps
+    offset_m = pose.root_pos_w - start.root_pos_w
+    offset_rad = to_rotvec(multiply(pose.joint_rot_l, conjugate(start.joint_rot_l)))
+    root_m = _fading(offset_m, pose.root_vel_w - start.root_vel_w, times_s, half_life_s)
+    joints_rad = _fading(offset_rad, pose.joint_vel_l - start.joint_vel_l, times_s, half_life_s)
+    root_pos_w, joint_rot_l = motion.root_pos_w.copy(), motion.joint_rot_l.copy()
+    root_pos_w[frame:end_frame] += root_m
+    joint_rot_l[frame:end_frame] = normalize(multiply(from_rotvec(joints_rad), joint_rot_l[frame:end_frame]))
+    left = _fading(np.ones(1), np.zeros(1), times_s, half_life_s)[:, 0]
+    lineage = motion.lineage.with_edit(
+        EditKind.BLEND, "the end of the simulation fades into the recording", frame, end_frame
+    )
+    settled = replace(motion, root_pos_w=root_pos_w, joint_rot_l=continuous(joint_rot_l), lineage=lineage)
+    return settled, left
+
+
+def _fading(offset: FloatArray, velocity: FloatArray, times_s: FloatArray, half_life_s: float) -> FloatArray:
+    """(T, ...) an offset that starts with a velocity and dies away, forced to exactly zero at the end of the times."""
+    rate = 2.0 * np.log(2.0) / half_life_s
+    time = times_s.reshape((-1,) + (1,) * offset.ndim)
+    decayed = (offset + (velocity + rate * offset) * time) * np.exp(-rate * time)
+    remaining = 1.0 - times_s / max(float(times_s[-1]), 1e-9) if len(times_s) > 1 else np.zeros(len(times_s))
+    # the tail of the exponential is small by then; a smooth window takes it to zero without a step
+    window = np.minimum(1.0, 3.0 * remaining) ** 2 * (3.0 - 2.0 * np.minimum(1.0, 3.0 * remaining))
+    faded: FloatArray = decayed * window.reshape(time.shape)
+    return faded

@@ -1,0 +1,171 @@
+"""A plan, realised move by move.
+
+Neighbouring moves of one kind are realised together: recorded ones are placed, simulated ones tracked in one go. Where
+the recording hands over, the simulation starts from the pose and velocity that the recording has there. Where the
+simulation hands over, the rest of the plan is moved to where the body really is, and what is still different fades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from airhead.body import Body
+from airhead.errors import BadInput
+from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove, concatenate, trim
+from airhead.perform.judgement import Performed, SpanResult, judge_span
+from airhead.perform.line import Pose, placed_at, settled_from
+from airhead.perform.pieces import Piece, held_frames, recorded_piece, simulated_lineage, simulated_piece
+from airhead.simulation import realised_motion
+from airhead.tracking import Followed, TrackSettings, follow, reference_for
+
+#: Called with frames done and frames to do.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PerformSettings:
+    """How a plan is performed.
+
+    Attributes:
+        tracking: how simulated moves are tracked; its hold and seed do not apply.
+        lookahead_s: how far a simulated move already heeds the recorded one after it.
+        settle_s: over which time the end of a simulation fades into a recording.
+        settle_half_life_s: the half-life of what is still different.
+    """
+
+    tracking: TrackSettings = field(default_factory=TrackSettings)
+    lookahead_s: float = 0.3
+    settle_s: float = 0.4
+    settle_half_life_s: float = 0.06
+
+
+def perform(
+    plan: Plan, body: Body, settings: PerformSettings | None = None, progress: Progress | None = None
+) -> Performed:
+    """Realise a plan.
+
+    Args:
+        plan: at a frame rate that divides the physics rate.
+        body: the performers' double.
+        settings: how.
+        progress: called with frames done and to do.
+
+    Raises:
+        BadInput: a move has a drive that is not known here, or the plan's frame rate does not fit.
+    """
+    stage = _Stage(plan, body, settings or PerformSettings(), progress)
+    for moves in _grouped(plan.moves):
+        if moves[0].drive is Drive.PERFORMER:
+            stage.place(moves)
+        elif moves[0].drive is Drive.PHYSICS:
+            stage.simulate(moves)
+        else:
+            raise BadInput("no such drive here", place=f"move {moves[0].name!r}", found=moves[0].drive.value)
+        if stage.ended_early:
+            break
+    return stage.finished()
+
+
+def _grouped(moves: tuple[PlannedMove, ...]) -> list[list[PlannedMove]]:
+    groups: list[list[PlannedMove]] = []
+    for move in moves:
+        if groups and groups[-1][0].drive is move.drive:
+            groups[-1].append(move)
+        else:
+            groups.append([move])
+    return groups
+
+
+class _Stage:
+    """The performance as it grows: `place` and `simulate` add the frames of some moves."""
+
+    def __init__(self, plan: Plan, body: Body, settings: PerformSettings, progress: Progress | None) -> None:
+        self._plan, self._body, self._settings, self._progress = plan, body, settings, progress
+        self._line = plan.motion
+        self._held = held_frames(plan.motion.lineage)
+        self._left: tuple[Pose, Lineage] | None = None  # what a simulation left behind: its pose, and who made it
+        self._pieces: list[Piece] = []
+        self._spans: list[SpanResult] = []
+        self.reason = ""
+        self.ended_early = False
+
+    def place(self, moves: list[PlannedMove]) -> None:
+        """Recorded moves, as they are, but for what a simulation before them left behind."""
+        start, end = moves[0].start_frame, moves[-1].end_frame
+        line = trim(self._line, start, end)
+        if self._left is not None:
+            line = self._settled(start, end, *self._left)
+            self._left = None
+        self._pieces.append(recorded_piece(line, self._body.segments))
+        self._tell(end)
+
+    def _settled(self, start: int, end: int, pose: Pose, lineage: Lineage) -> Motion:
+        """The recorded frames, brought to where the simulation ended, with what is different fading."""
+        self._line = placed_at(self._line, start, pose)
+        fade_end = min(start + round(self._settings.settle_s * self._line.fps), end)
+        self._line, left = settled_from(self._line, start, fade_end, pose, self._settings.settle_half_life_s)
+        line = trim(self._line, start, end)
+        share = np.concatenate([left, np.zeros(end - fade_end)])
+        fading = replace(lineage.resample(np.zeros(end - start)), edits=())
+        return line.with_lineage(line.lineage.mix(fading, np.clip(share, 0.0, 1.0)))
+
+    def simulate(self, moves: list[PlannedMove]) -> None:
+        """Simulated moves, tracked in one go from where the body is."""
+        start, end = moves[0].start_frame, moves[-1].end_frame
+        fps, tracking = self._line.fps, self._settings.tracking
+        last = min(end + round(self._settings.lookahead_s * fps), self._line.frames)
+        to_the_end = last == self._line.frames
+        reference = reference_for(
+            self._body,
+            trim(self._line, 0, last),
+            self._settings.lookahead_s if to_the_end else 0.0,
+            tracking.control_hz,
+            start / fps,
+        )
+
+        def advance(done: int, total: int) -> None:
+            self._tell(start + (end - start) * done // total)
+
+        settings = replace(tracking, sample_fps=fps)
+        found = follow(self._body, reference, reference.states[0], settings, advance)
+        self._keep(moves, found, min(end, start + len(found.rollout.states)))
+
+    def _keep(self, moves: list[PlannedMove], found: Followed, end: int) -> None:
+        """Adds the simulated frames up to `end`, judged, and remembers what they leave behind."""
+        start, rollout = moves[0].start_frame, found.rollout
+        held = self._held[start:end]
+        line = trim(self._line, start, end)
+        whole = realised_motion(rollout, Lineage.of(Drive.PHYSICS, len(rollout.states)))
+        motion = trim(whole, 0, end - start).with_lineage(simulated_lineage(line.lineage, held))
+        piece = simulated_piece(motion, line, held, rollout, self._body.segments)
+        self._pieces.append(piece)
+        judged = judge_span(piece, moves, held, found, self._body)
+        self._spans.append(judged)
+        if not judged.success and not self.reason:
+            self.reason = f"{', '.join(judged.moves)}: {judged.reason}"
+        if rollout.blew_up:
+            self.ended_early = True
+        elif end < self._line.frames:
+            self._left = Pose.between(whole, end - start), motion.lineage.trim(motion.frames - 1, motion.frames)
+
+    def _tell(self, done: int) -> None:
+        if self._progress:
+            self._progress(done, self._line.frames)
+
+    def finished(self) -> Performed:
+        """All frames so far as one performance."""
+        motion, line = (concatenate([getattr(p, which) for p in self._pieces]) for which in ("motion", "line"))
+        performance = Performance(
+            title=self._plan.title,
+            motion=motion,
+            contact_parts=tuple(segment.name for segment in self._body.segments),
+            contact=np.concatenate([piece.contact for piece in self._pieces]),
+            contact_force_w=np.concatenate([piece.contact_force_w for piece in self._pieces]),
+            deviation_m=np.concatenate([piece.deviation_m for piece in self._pieces]),
+            success=not self.reason,
+            reason=self.reason,
+        )
+        return Performed(performance, line, tuple(self._spans))

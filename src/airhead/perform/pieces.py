@@ -1,0 +1,72 @@
+"""Pieces of a performance: neighbouring frames of one kind, with contacts, forces and lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from airhead.metrics import joint_error_m, trace
+from airhead.motion import Drive, EditKind, Lineage, Motion, Segment, kinematic_contacts
+from airhead.rotations import FloatArray
+from airhead.simulation import Rollout, touching
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Some neighbouring frames.
+
+    Attributes:
+        motion: the T frames as they were performed.
+        line: what they follow.
+        contact: (T, S) which segments touch.
+        contact_force_w: (T, S, 3) newtons.
+        deviation_m: (T,) mean joint distance from the recorded human; zero where nobody is followed.
+    """
+
+    motion: Motion
+    line: Motion
+    contact: NDArray[np.bool_]
+    contact_force_w: FloatArray
+    deviation_m: FloatArray
+
+
+def recorded_piece(line: Motion, segments: Sequence[Segment]) -> Piece:
+    """Frames that a human performed."""
+    contact = kinematic_contacts(line, segments)
+    return Piece(line, line, contact, np.zeros((*contact.shape, 3)), np.zeros(line.frames))
+
+
+def simulated_piece(
+    motion: Motion, line: Motion, held: NDArray[np.bool_], rollout: Rollout, segments: Sequence[Segment]
+) -> Piece:
+    """The first frames of a rollout as frames of the performance; `held` (T,) marks those that follow nobody."""
+    source, result = (trace(m, segments, m.times_s) for m in (line, motion))
+    deviation_m = np.where(held, 0.0, joint_error_m(result, source))
+    count = motion.frames
+    return Piece(motion, line, touching(rollout)[:count], rollout.contact_force_w[:count], deviation_m)
+
+
+def held_frames(lineage: Lineage) -> NDArray[np.bool_]:
+    """(T,) the frames of a plan in which a pose is held that nobody performed."""
+    held = np.zeros(lineage.frames, dtype=bool)
+    for edit in lineage.edits:
+        if edit.kind is EditKind.HOLD:
+            held[edit.start_frame : edit.end_frame] = True
+    return held
+
+
+def simulated_lineage(planned: Lineage, held: NDArray[np.bool_]) -> Lineage:
+    """The lineage of simulated frames: the planned takes under the drive `physics`, none where a pose is held."""
+    changes = [0, *(int(i) + 1 for i in np.flatnonzero(held[1:] != held[:-1])), len(held)]
+    whole: Lineage | None = None
+    for start, end in pairwise(changes):
+        part = planned.trim(start, end)
+        alone = replace(Lineage.of(Drive.PHYSICS, end - start), edits=part.edits)
+        driven = alone if held[start] else part.driven_by(Drive.PHYSICS)
+        whole = driven if whole is None else whole.concatenate(driven)
+    assert whole is not None  # there is at least one frame
+    return whole

@@ -1,0 +1,103 @@
+"""A routine made into a performance: takes found, moves flattened, drives performed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from airhead.body import Body, build_body
+from airhead.errors import BadInput
+from airhead.motion import Motion, Plan, onto_floor
+from airhead.perform import Performed, PerformSettings, perform
+from airhead.production.perform_take import Metrics, motion_metrics
+from airhead.production.performance_cache import cached, keep, performance_key
+from airhead.production.sources import find_take
+from airhead.production.stages import Stages
+from airhead.routine import Routine, example_routines, flatten, read_routine
+
+_ROUTINE_SUFFIXES = (".yaml", ".yml")
+
+
+def is_routine(source: str) -> bool:
+    """Whether a user's words name a routine: one that comes along, or a YAML file."""
+    return source in example_routines() or source.lower().endswith(_ROUTINE_SUFFIXES)
+
+
+def find_routine(source: str) -> tuple[Routine, Path]:
+    """The routine that a user means, and its file; BadInput if it cannot be read."""
+    file = example_routines().get(source) or Path(source)
+    return read_routine(file), file
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A routine ready to be performed.
+
+    Attributes:
+        name: of its file, without folder and suffix.
+        routine: the document.
+        motions: the recorded motion of every take that it names, standing on the floor.
+        body: the performers' double.
+        plan: the moves on one line.
+    """
+
+    name: str
+    routine: Routine
+    motions: dict[str, Motion]
+    body: Body
+    plan: Plan
+
+
+def prepare(routine: Routine, file: Path) -> Prepared:
+    """Finds the takes of a routine, beside its file or among the starter takes, and flattens it.
+
+    Raises:
+        BadInput: a take cannot be found or used, or two moves cannot be joined.
+    """
+    recorded = {}
+    for index, move in enumerate(routine.moves):
+        try:
+            recorded[move.take] = find_take(_beside(move.take, file)).motion
+        except BadInput as error:
+            raise routine.refusal(error.message, ("moves", index, "take"), error.found, error.allowed) from error
+    segments = build_body(next(iter(recorded.values()))).segments
+    motions = {name: onto_floor(motion, segments) for name, motion in recorded.items()}
+    plan = flatten(routine, motions, segments)
+    return Prepared(file.stem, routine, motions, build_body(plan.motion), plan)
+
+
+def _beside(take: str, file: Path) -> str:
+    """A take's file is named as seen from the routine's folder."""
+    near = file.parent / take
+    return str(near) if Path(take).suffix and near.exists() else take
+
+
+def performed_routine(prepared: Prepared, settings: PerformSettings, stages: Stages) -> Performed:
+    """The performance of a routine, from the cache if it was made before."""
+    key = performance_key(prepared.plan, prepared.body, settings)
+    with stages.stage("perform") as advance:
+        found = cached(key)
+        if found is None:
+            found = perform(prepared.plan, prepared.body, settings, advance)
+            keep(key, found)
+    return found
+
+
+def routine_metrics(performed: Performed, body: Body) -> Metrics:
+    """What was measured of a performance; what was simulated is weighed by its length."""
+    spans = performed.spans
+    frames = np.array([span.end_frame - span.start_frame for span in spans])
+    metrics: Metrics = {}
+    if len(spans):
+        share = frames / frames.sum()
+        torque = np.concatenate([span.torque_ratio.ravel() for span in spans])
+        metrics = {
+            "mpjpe_global_mm": round(float(share @ [span.mpjpe_global_mm for span in spans]), 1),
+            "mpjpe_local_mm": round(float(share @ [span.mpjpe_local_mm for span in spans]), 1),
+            "torque_over_limit_p99": round(float(np.percentile(torque, 99)), 2),
+            "simulated_s": round(float(frames.sum()) / performed.performance.motion.fps, 2),
+            "physics_steps": float(sum(span.physics_steps for span in spans)),
+        }
+    return metrics | motion_metrics(performed.performance, body)

@@ -1,0 +1,105 @@
+"""Performances kept by what they were made from, so that a film with another camera only renders.
+
+An entry is a folder named by a hash over the plan, the body, the settings and the versions: equal hashes mean equal
+bytes. Entries appear whole or not at all; one that cannot be read is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import sys
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from airhead import __version__
+from airhead.body import Body
+from airhead.errors import AirheadError
+from airhead.formats import read_native, write_native
+from airhead.formats.native import native_bytes
+from airhead.motion import Motion, Performance, Plan
+from airhead.perform import Performed, PerformSettings, SpanResult
+from airhead.production.outputs import staged_folder
+
+_log = logging.getLogger(__name__)
+
+_MOST_ENTRIES: Final = 16
+_PERFORMANCE, _LINE, _SPANS, _ARRAYS = "performance.airhead", "line.airhead", "spans.json", "arrays.npz"
+_ARRAY_FIELDS: Final = ("torque_ratio", "friction_needed")
+
+
+def cache_folder() -> Path:
+    """`$AIRHEAD_CACHE`, else the platform's place for caches."""
+    if found := os.environ.get("AIRHEAD_CACHE"):
+        return Path(found)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "airhead" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "airhead"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "airhead"
+
+
+def performance_key(plan: Plan, body: Body, settings: PerformSettings) -> str:
+    """SHA-256 over everything that a performance depends on but the number of threads, on which it does not."""
+    digest = hashlib.sha256(native_bytes(plan.motion))
+    tracking = asdict(settings)
+    tracking["tracking"].pop("threads")
+    moves = [(move.name, move.start_frame, move.end_frame, move.drive.value) for move in plan.moves]
+    versions = [__version__, *(metadata.version(name) for name in ("mujoco", "numpy", "scipy"))]
+    digest.update(json.dumps([plan.title, moves, tracking, body.sha256, versions], sort_keys=True).encode())
+    for move in plan.moves:
+        digest.update(move.authority.tobytes())
+    return digest.hexdigest()
+
+
+def cached(key: str) -> Performed | None:
+    """The performance kept under a key, or None."""
+    folder = cache_folder() / key
+    try:
+        performance, line = read_native(folder / _PERFORMANCE), read_native(folder / _LINE)
+        rows = json.loads((folder / _SPANS).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            spans = tuple(_span(row, {f: arrays[f"{f}_{n}"] for f in _ARRAY_FIELDS}) for n, row in enumerate(rows))
+        folder.touch()
+    except (AirheadError, OSError, ValueError, KeyError, TypeError):
+        return None
+    if not isinstance(performance, Performance) or not isinstance(line, Motion):
+        return None
+    return Performed(performance, line, spans)
+
+
+def keep(key: str, performed: Performed) -> None:
+    """Keeps a performance; a cache that cannot be written costs time later, not the film now."""
+    try:
+        with staged_folder(cache_folder() / key) as folder:
+            write_native(performed.performance, folder / _PERFORMANCE)
+            write_native(performed.line, folder / _LINE)
+            (folder / _SPANS).write_text(json.dumps([_row(span) for span in performed.spans]), encoding="utf-8")
+            arrays = {f"{f}_{n}": getattr(span, f) for n, span in enumerate(performed.spans) for f in _ARRAY_FIELDS}
+            np.savez(folder / _ARRAYS, **arrays)
+        _forget_oldest()
+    except (AirheadError, OSError) as fault:
+        _log.warning("the performance was not kept for later: %s", fault)
+
+
+def _row(span: SpanResult) -> dict[str, object]:
+    return {name: value for name, value in vars(span).items() if name not in _ARRAY_FIELDS}
+
+
+def _span(row: dict[str, object], arrays: dict[str, np.ndarray]) -> SpanResult:
+    values = {**row, **arrays}
+    values["moves"] = tuple(row["moves"])  # type: ignore[arg-type]
+    return SpanResult(**values)  # type: ignore[arg-type]
+
+
+def _forget_oldest() -> None:
+    entries = sorted(cache_folder().iterdir(), key=lambda folder: folder.stat().st_mtime)
+    for folder in entries[:-_MOST_ENTRIES]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,141 @@
+"""Where to cut: every allowed pair of frames compared at once, the cheapest taken, hopeless ones refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from airhead.errors import BadInput
+from airhead.rotations import FloatArray
+from airhead.routine.traits import Traits
+
+#: Where no span says otherwise, a move may be left in its last and entered in its first 0.4 s.
+WINDOW_S: Final = 0.4
+#: Half of the time that two takes are blended over.
+HALF_BLEND_S: Final = 0.125
+#: A cut across which the centre of mass changes its velocity by more is refused.
+LARGEST_COM_JUMP_M_S: Final = 1.5
+
+# A difference of velocities counts as the way that it makes in this time.
+_JOINT_VELOCITY_S: Final = 0.1
+_COM_VELOCITY_S: Final = 0.25
+# A foot that is down before and up after counts as this way; one that is down in both by how far apart it is.
+_FOOT_MISMATCH_M: Final = 0.2
+
+
+@dataclass(frozen=True)
+class CutChoice:
+    """Frame `before` of one motion is to be the same moment as frame `after` of the next.
+
+    Attributes:
+        before, after: frames of the two motions.
+        cost: m², as in `cut_costs`.
+        com_jump_m_s: difference of the centre of mass' velocity.
+        in_flight: whether both are in the air.
+    """
+
+    before: int
+    after: int
+    cost: float
+    com_jump_m_s: float
+    in_flight: bool
+
+
+def half_blend_frames(fps: float) -> int:
+    """Frames of each motion on its side of the cut that are blended."""
+    return max(round(HALF_BLEND_S * fps), 1)
+
+
+def windows(before: Traits, after: Traits, *, first: bool = False, last: bool = False) -> tuple[range, range]:
+    """The frames at which the one may be left and the other entered: its last and its first 0.4 s, less half a blend.
+
+    A move that has a cut at both ends gives each no more than half of its frames, so that blends stay apart.
+
+    Args:
+        before, after: two neighbours.
+        first: whether nothing comes before `before`.
+        last: whether nothing comes after `after`.
+
+    Raises:
+        BadInput: a motion is too short to be blended.
+    """
+    half, window = half_blend_frames(before.fps), round(WINDOW_S * before.fps)
+    for motion, needed in ((before, 2 if first else 4), (after, 2 if last else 4)):
+        if motion.frames < needed * half + 2:
+            found, allowed = f"{motion.frames / motion.fps:.2f} s", f"{(needed * half + 2) / motion.fps:.2f} s or more"
+            raise BadInput("a move is too short to be blended with its neighbour", found=found, allowed=allowed)
+    earliest = half if first else before.frames // 2 + half
+    latest = after.frames - half - 1 if last else after.frames // 2 - half
+    return (
+        range(max(before.frames - 1 - window, earliest), before.frames - half),
+        range(half, min(window, latest) + 1),
+    )
+
+
+def cut_costs(before: Traits, after: Traits, leave: range, enter: range) -> FloatArray:
+    """(N, M) m², how badly each frame in `leave` goes with each in `enter`; 0 for equal frames.
+
+    In the heading frames: mean squared distance of joints, plus (0.1 s)² times that of their velocities, plus
+    (0.25 s)² times the squared difference of the centre of mass' velocity, plus for the mean foot (0.2 m)² where it is
+    down in one and up in the other. After Kovar, Gleicher and Pighin, "Motion graphs" (2002), with velocities and
+    contacts in place of windows of frames.
+    """
+    features = [_features(traits, frames) for traits, frames in ((before, leave), (after, enter))]
+    difference = features[0][:, None] - features[1][None]
+    costs: FloatArray = np.einsum("nmf,nmf->nm", difference, difference)
+    return costs
+
+
+def com_jumps_m_s(before: Traits, after: Traits, leave: range, enter: range) -> FloatArray:
+    """(N, M) m/s, by how much the centre of mass' velocity differs in the heading frames."""
+    jumps: FloatArray = np.linalg.norm(
+        before.com_vel_h[leave.start : leave.stop, None] - after.com_vel_h[None, enter.start : enter.stop], axis=-1
+    )
+    return jumps
+
+
+def best_cut(before: Traits, after: Traits, leave: range, enter: range) -> CutChoice | None:
+    """The cheapest pair whose centre of mass does not jump, the earliest of equals; None where every pair jumps."""
+    costs = cut_costs(before, after, leave, enter)
+    jumps = com_jumps_m_s(before, after, leave, enter)
+    allowed = np.where(jumps <= LARGEST_COM_JUMP_M_S, costs, np.inf)
+    row, column = (int(i) for i in np.unravel_index(int(allowed.argmin()), allowed.shape))
+    if not np.isfinite(allowed[row, column]):
+        return None
+    i, j = leave[row], enter[column]
+    in_flight = bool(before.flight[i] >= 0 and after.flight[j] >= 0)
+    return CutChoice(i, j, float(costs[row, column]), float(jumps[row, column]), in_flight)
+
+
+def nearest_workable(before: Traits, after: Traits, leave: range, enter: range) -> tuple[int, int] | None:
+    """The pair nearest to the windows, of all frames of both, whose centre of mass does not jump; None without any."""
+    half = half_blend_frames(before.fps)
+    rows, columns = range(half, before.frames - half), range(half, after.frames - half)
+    jumps = com_jumps_m_s(before, after, rows, columns)
+    away = _frames_outside(rows, leave)[:, None] + _frames_outside(columns, enter)[None]
+    away = np.where(jumps <= LARGEST_COM_JUMP_M_S, away.astype(float), np.inf)
+    row, column = (int(i) for i in np.unravel_index(int(away.argmin()), away.shape))
+    return (rows[row], columns[column]) if np.isfinite(away[row, column]) else None
+
+
+def _frames_outside(frames: range, window: range) -> FloatArray:
+    numbers = np.arange(frames.start, frames.stop)
+    outside: FloatArray = np.maximum(np.maximum(window.start - numbers, numbers - (window.stop - 1)), 0).astype(float)
+    return outside
+
+
+def _features(traits: Traits, frames: range) -> FloatArray:
+    """(N, F) metres: vectors whose squared distance is the cost."""
+    part = slice(frames.start, frames.stop)
+    joints, count = traits.pose_h.shape[1], len(frames)
+    return np.concatenate(
+        [
+            traits.pose_h[part].reshape(count, -1) / np.sqrt(joints),
+            traits.vel_h[part].reshape(count, -1) * (_JOINT_VELOCITY_S / np.sqrt(joints)),
+            traits.com_vel_h[part] * _COM_VELOCITY_S,
+            traits.down[part] * (_FOOT_MISMATCH_M / np.sqrt(traits.down.shape[1])),
+        ],
+        axis=1,
+    )

@@ -1,0 +1,93 @@
+"""A move made ready: its take's span at the routine's rate, mirrored and retimed as the routine says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+
+from airhead.motion import Drive, Motion, Segment, mirror, resample, retime, source_times_s, trim
+from airhead.rotations import FloatArray
+from airhead.routine.document import Move, Routine
+from airhead.routine.traits import Traits, traits_of
+
+#: A flight of a performer may be played this much faster or slower; more looks like another planet.
+LARGEST_FLIGHT_CHANGE: Final = 0.2
+#: Around a flight that keeps its time, the speed changes over this time on the ground.
+_EASE_S: Final = 0.08
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyMove:
+    """A move before it is placed.
+
+    Attributes:
+        name: as the routine calls it.
+        move: what the routine says of it.
+        whole: all of its take at the routine's rate, mirrored if the move is, not retimed.
+        motion: the T frames that may be used.
+        traits: what its cuts are found by.
+        source_s: (T,) seconds into the take at each frame.
+    """
+
+    name: str
+    move: Move
+    whole: Motion
+    motion: Motion
+    traits: Traits
+    source_s: FloatArray
+
+
+def ready_move(routine: Routine, index: int, motion: Motion, segments: Sequence[Segment]) -> ReadyMove:
+    """The move number `index` of a routine, from its take's motion.
+
+    Raises:
+        BadInput: the span lies outside the take, or a flight would be played much too fast or slow.
+    """
+    move = routine.moves[index]
+    whole = resample(motion, routine.fps)
+    whole = mirror(whole) if move.mirror else whole
+    start, end = _span_frames(routine, index, whole)
+    used = whole if (start, end) == (0, whole.frames) else trim(whole, start, end)
+    source_s = start / routine.fps + used.times_s
+    if move.speed != 1.0:
+        speed = _speed(routine, index, traits_of(used, segments))
+        note = f"played at {move.speed:g} times its speed"
+        note += ", flights as recorded" if move.drive is Drive.PHYSICS else ""
+        used = retime(used, speed, note)
+        source_s = start / routine.fps + source_times_s(speed, routine.fps)
+    return ReadyMove(routine.move_names[index], move, whole, used, traits_of(used, segments), source_s)
+
+
+def _span_frames(routine: Routine, index: int, motion: Motion) -> tuple[int, int]:
+    span = routine.moves[index].span
+    if span is None:
+        return 0, motion.frames
+    last_s = (motion.frames - 1) / motion.fps
+    if span[1] > last_s + 0.5 / motion.fps:
+        found, allowed = f"{span[0]:g} to {span[1]:g} s", f"within 0 to {last_s:.3f} s"
+        message = f"the span of move {routine.move_names[index]!r} is longer than its take"
+        raise routine.refusal(message, ("moves", index, "span"), found, allowed)
+    return round(span[0] * motion.fps), min(round(span[1] * motion.fps) + 1, motion.frames)
+
+
+def _speed(routine: Routine, index: int, traits: Traits) -> FloatArray:
+    """(T,) the speed at each frame of a move before it is retimed."""
+    move = routine.moves[index]
+    flying = traits.flight >= 0
+    if move.drive is not Drive.PHYSICS:
+        if flying.any() and abs(move.speed - 1) > LARGEST_FLIGHT_CHANGE + 1e-9:
+            message = f"move {routine.move_names[index]!r} has a flight, which cannot be played at this speed"
+            allowed = f"{1 - LARGEST_FLIGHT_CHANGE:g} to {1 + LARGEST_FLIGHT_CHANGE:g}, or slow motion in the film"
+            raise routine.refusal(message, ("moves", index, "speed"), move.speed, allowed)
+        return np.full(traits.frames, move.speed)
+    # Widened by the reach of the filter, so that every frame of a flight keeps its time exactly.
+    sigma = _EASE_S * traits.fps
+    reach = int(3 * sigma + 0.5)
+    near_flight = maximum_filter1d(flying.astype(float), 2 * reach + 1, mode="nearest")
+    share = gaussian_filter1d(near_flight, sigma, mode="nearest", truncate=3.0)
+    speed: FloatArray = move.speed + (1.0 - move.speed) * share
+    return speed

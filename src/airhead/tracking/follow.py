@@ -1,0 +1,98 @@
+"""Reference + Body -> the controls that follow it best, and their simulation."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from airhead.body import Body
+from airhead.rotations import FloatArray
+from airhead.simulation import Rollout, Simulator, simulate
+from airhead.tracking.cost import TrackingCost, TrackingWeights
+from airhead.tracking.gauss_newton import GaussNewton
+from airhead.tracking.linearise import Linearizer
+from airhead.tracking.progressive import Grower, GrowthSettings, Progress
+from airhead.tracking.reference import Reference
+
+
+@dataclass(frozen=True)
+class TrackSettings:
+    """How a take is tracked.
+
+    Attributes:
+        hold_s: how long the last pose is held after the take.
+        control_hz: control intervals a second.
+        sample_fps: frame rate of the result.
+        seed: 0 starts from the recorded state; any other number moves the start's velocities by Gaussian noise.
+        start_noise: its standard deviation, m/s for the root and rad/s for the rest.
+        threads: how many threads simulate.
+        reuse_within: derivatives are reused where state and control moved less than this.
+        success_radius_m: the largest mean joint error that counts as success.
+    """
+
+    hold_s: float = 2.0
+    control_hz: float = 30.0
+    sample_fps: float = 60.0
+    seed: int = 0
+    start_noise: float = 0.1
+    threads: int = 2
+    reuse_within: float = 0.01
+    success_radius_m: float = 0.25
+    growth: GrowthSettings = field(default_factory=GrowthSettings)
+    weights: TrackingWeights = field(default_factory=TrackingWeights)
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedControls:
+    """A controller that plays PD targets (N, nu) back, whatever the state."""
+
+    targets: FloatArray
+
+    @property
+    def control_steps(self) -> int:
+        return len(self.targets)
+
+    def control(self, step: int, states: FloatArray) -> FloatArray:
+        held: FloatArray = np.tile(self.targets[step], (len(states), 1))
+        return held
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """A simulation that follows a reference as well as was found.
+
+    Attributes:
+        rollout: the simulation.
+        controls: (N, nu) the PD targets that were found.
+        compute_s: how long the search took on the clock.
+        physics_steps: simulated steps, all tries counted.
+    """
+
+    rollout: Rollout
+    controls: FloatArray
+    compute_s: float
+    physics_steps: int
+
+
+def follow(
+    body: Body,
+    reference: Reference,
+    start: FloatArray,
+    settings: TrackSettings | None = None,
+    progress: Progress | None = None,
+) -> Followed:
+    """The search for controls that take a body from `start` (nq + nv) along a reference, and their simulation."""
+    settings = settings or TrackSettings()
+    began = time.perf_counter()
+    with Simulator(body, settings.control_hz, settings.threads) as simulator:
+        cost = TrackingCost(body, reference, settings.weights)
+        linearizer = Linearizer(simulator, reference.control_steps, reuse_within=settings.reuse_within)
+        solver = GaussNewton(simulator, cost, linearizer)
+        grower = Grower(simulator, reference, cost, solver, settings.growth)
+        trajectory = grower.grow(start, progress)
+        compute_s, steps = time.perf_counter() - began, simulator.steps
+    controls = PlannedControls(trajectory.controls)
+    rollout = simulate(body, trajectory.states[0], controls, settings.control_hz, settings.sample_fps)
+    return Followed(rollout, trajectory.controls, compute_s, steps)

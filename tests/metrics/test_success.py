@@ -1,0 +1,124 @@
+"""Each criterion of success can fail alone, and a figure that glides in one pose does not pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from airhead.metrics import Trace, stunt_verdict
+from airhead.motion import Motion
+from airhead.rotations import about_axis, multiply, rotate
+from airhead.takes import starter_names, starter_take
+
+
+@pytest.mark.parametrize("name", starter_names())
+def test_every_take_succeeds_at_being_itself(seen: Callable[..., Trace], name: str) -> None:
+    traced = seen(starter_take(name).motion, 60.0)
+    assert stunt_verdict(traced, traced).success
+    assert stunt_verdict(traced, traced).reason == ""
+
+
+def why_not(result: Trace, source: Trace, radius_m: float = 0.25) -> str:
+    verdict = stunt_verdict(result, source, radius_m)
+    assert verdict.success is (not verdict.reason)
+    return verdict.reason
+
+
+def test_a_third_of_a_metre_beside_the_take_fails_for_that_alone(backflip: Trace) -> None:
+    beside = replace(
+        backflip, landmarks_w=backflip.landmarks_w + [0.3, 0, 0], com_pos_w=backflip.com_pos_w + [0.3, 0, 0]
+    )
+    assert why_not(beside, backflip) == "at 0.00 s the joints are 0.30 m off on average; allowed 0.25 m"
+    assert stunt_verdict(beside, backflip, 0.5).success
+    landmarks = backflip.landmarks_w.copy()
+    landmarks[40] += [0, 0.26, 0]  # one frame is enough
+    assert "at 0.67 s the joints are 0.26 m off" in why_not(replace(backflip, landmarks_w=landmarks), backflip)
+
+
+@pytest.mark.parametrize(("degrees", "fails"), [(44, False), (46, True)])
+def test_a_turned_trunk_fails_for_that_alone(backflip: Trace, degrees: float, fails: bool) -> None:
+    bump = np.deg2rad(degrees) * np.exp(-(((backflip.times_s - 0.9) / 0.2) ** 2))
+    bump[np.abs(backflip.times_s - 0.9).argmin()] = np.deg2rad(degrees)
+    turned = replace(backflip, trunk_rot_w=multiply(backflip.trunk_rot_w, about_axis([0, 1, 0], bump)))
+    assert why_not(turned, backflip) == (f"at 0.90 s the trunk is {degrees} degrees off; allowed 45" if fails else "")
+
+
+@pytest.mark.parametrize(("degrees", "fails"), [(29, False), (31, True)])
+def test_a_rotation_that_is_not_finished_fails_for_that_alone(backflip: Trace, degrees: float, fails: bool) -> None:
+    missing = np.deg2rad(degrees) * np.linspace(0, 1, len(backflip.times_s))
+    turned = replace(backflip, trunk_rot_w=multiply(backflip.trunk_rot_w, about_axis([0, 1, 0], missing)))
+    assert why_not(turned, backflip).startswith("the net rotation is 3") is fails
+    assert bool(why_not(turned, backflip)) is fails
+
+
+def test_who_leaves_the_turn_out_fails_though_start_and_end_are_right(backflip: Trace) -> None:
+    still = replace(backflip, trunk_rot_w=np.repeat(backflip.trunk_rot_w[:1], len(backflip.times_s), axis=0))
+    assert "trunk is" in why_not(still, backflip)
+
+
+def test_a_figure_gliding_in_its_first_pose_fails(jump_motion: Motion, seen: Callable[..., Trace]) -> None:
+    root = jump_motion.root_pos_w.copy()
+    root[:, 2] = root[0, 2]
+    gliding = replace(jump_motion, root_pos_w=root, joint_rot_l=np.repeat(jump_motion.joint_rot_l[:1], len(root), axis=0))
+    source = seen(jump_motion)
+    assert why_not(seen(gliding), source)
+    # however far off it may be, it does not jump
+    reason = why_not(seen(gliding), source, radius_m=100.0)
+    assert reason.startswith("0.00 s in the air; the source has ")
+    assert reason.endswith("of which 70 % are needed")
+
+
+@pytest.mark.parametrize("name", ["head", "left_hand", "right_thigh", "chest", "left_shank"])
+def test_a_part_on_the_ground_that_the_source_keeps_above_it_fails_for_that_alone(
+    standing: Motion, seen: Callable[..., Trace], name: str
+) -> None:
+    source = seen(standing)
+    heights = source.heights_m.copy()
+    heights[30, source.segment_names.index(name)] = 0.0
+    reason = why_not(replace(source, heights_m=heights), source)
+    if name == "left_shank":  # goes with its foot, which is on the ground in the source
+        assert reason == ""
+    else:
+        part = {"left_hand": "left arm", "right_thigh": "right thigh", "chest": "trunk"}.get(name, name)
+        assert reason == f"at 0.50 s the {part} touches the ground"
+
+
+def test_what_the_source_sets_down_a_moment_later_may_touch_now(standing: Motion, seen: Callable[..., Trace]) -> None:
+    source = seen(standing)
+    hand = source.segment_names.index("left_hand")
+    heights = source.heights_m.copy()
+    heights[30:40, hand] = 0.0
+    source = replace(source, heights_m=heights)
+    for frame, reason in ((25, ""), (23, "at 0.38 s the left arm touches the ground"), (45, "")):
+        early = source.heights_m.copy()
+        early[frame, hand] = 0.0
+        assert why_not(replace(source, heights_m=early), source) == reason
+
+
+@given(turn_rad=st.floats(-4, 4), x=st.floats(-9, 9), y=st.floats(-9, 9), beside_m=st.sampled_from([0.0, 0.2, 0.3]))
+def test_where_both_stand_does_not_matter(
+    backflip: Trace, turn_rad: float, x: float, y: float, beside_m: float
+) -> None:
+    turn = about_axis([0.0, 0.0, 1.0], turn_rad)
+    beside = replace(backflip, landmarks_w=backflip.landmarks_w + [beside_m, 0, 0])
+    there = [
+        replace(
+            traced,
+            landmarks_w=rotate(turn, traced.landmarks_w) + [x, y, 0],
+            trunk_rot_w=multiply(turn, traced.trunk_rot_w),
+            com_pos_w=rotate(turn, traced.com_pos_w) + [x, y, 0],
+        )
+        for traced in (beside, backflip)
+    ]
+    assert stunt_verdict(there[0], there[1]) == stunt_verdict(beside, backflip)
+
+
+def test_numbers_that_are_none_are_no_success(backflip: Trace) -> None:
+    landmarks = backflip.landmarks_w.copy()
+    landmarks[-1, 3, 0] = np.nan
+    assert why_not(replace(backflip, landmarks_w=landmarks), backflip)

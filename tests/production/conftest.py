@@ -1,0 +1,42 @@
+"""Small films: a third of a second of a kick, 160 pixels wide, ten frames a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from airhead.formats import write
+from airhead.motion import Drive, Take
+from airhead.production import MakeConfig, MakeResult, make
+from airhead.render import FilmSettings, Quality
+from airhead.tracking import TrackSettings
+
+TINY = FilmSettings(width=160, height=90, fps=10, quality=Quality.DRAFT)
+
+
+@pytest.fixture(scope="session")
+def take_file(short_take: Take, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("take") / "kick_start.airhead"
+    write(short_take, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def small(take_file: Path, short_settings: TrackSettings) -> Callable[..., MakeConfig]:
+    """A config that makes a small film of the short take."""
+
+    def config(drive: Drive = Drive.PERFORMER, **fields: object) -> MakeConfig:
+        values: dict[str, object] = {"source": str(take_file), "jobs": 1, "film": TINY, "tracking": short_settings}
+        return MakeConfig(**{**values, "drive": drive, **fields})  # type: ignore[arg-type]
+
+    return config
+
+
+@pytest.fixture(scope="session", params=[Drive.PERFORMER, Drive.PHYSICS])
+def made(
+    request: pytest.FixtureRequest, small: Callable[..., MakeConfig], tmp_path_factory: pytest.TempPathFactory
+) -> MakeResult:
+    """A film by either drive."""
+    return make(small(request.param, out=tmp_path_factory.mktemp("films") / request.param.value))

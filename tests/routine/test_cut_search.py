@@ -1,0 +1,109 @@
+"""The cut that is found is the one that looking at every pair finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from airhead.errors import BadInput
+from airhead.motion import Motion, Segment, mirror, place, resample, trim
+from airhead.routine.cut_search import (
+    LARGEST_COM_JUMP_M_S,
+    best_cut,
+    com_jumps_m_s,
+    cut_costs,
+    nearest_workable,
+    windows,
+)
+from airhead.routine.traits import Traits, traits_of
+
+TraitsOf = Callable[[str], Traits]
+
+
+@pytest.fixture
+def traits(motions: dict[str, Motion], segments: tuple[Segment, ...]) -> TraitsOf:
+    return lambda name: traits_of(resample(motions[name], 30.0), segments)
+
+
+def _cost(before: Traits, i: int, after: Traits, j: int) -> float:
+    """The cost by its words, one pair at a time."""
+    pose = np.mean([np.sum((p - q) ** 2) for p, q in zip(before.pose_h[i], after.pose_h[j], strict=True)])
+    speed = np.mean([np.sum((p - q) ** 2) for p, q in zip(before.vel_h[i], after.vel_h[j], strict=True)])
+    com = float(np.sum((before.com_vel_h[i] - after.com_vel_h[j]) ** 2))
+    feet = np.mean([a != b for a, b in zip(before.down[i], after.down[j], strict=True)])
+    return float(pose + 0.1**2 * speed + 0.25**2 * com + 0.2**2 * feet)
+
+
+@pytest.mark.parametrize("names", [("jump", "roll"), ("cartwheel", "backflip"), ("kick", "walk")])
+def test_the_search_equals_brute_force(traits: TraitsOf, names: tuple[str, str]) -> None:
+    before, after = traits(names[0]), traits(names[1])
+    leave, enter = windows(before, after)
+    costs = cut_costs(before, after, leave, enter)
+    slow = np.array([[_cost(before, i, after, j) for j in enter] for i in leave])
+    assert costs == pytest.approx(slow, rel=1e-9)
+    jumps = com_jumps_m_s(before, after, leave, enter)
+    fit = [(slow[a, b], leave[a], enter[b]) for a, b in np.argwhere(jumps <= LARGEST_COM_JUMP_M_S)]
+    choice = best_cut(before, after, leave, enter)
+    assert (choice is None) == (not fit)
+    if choice is not None:
+        assert (choice.before, choice.after) == min(fit)[1:]
+        assert choice.cost == pytest.approx(min(fit)[0])
+        assert choice.com_jump_m_s <= LARGEST_COM_JUMP_M_S
+
+
+def test_a_frame_goes_best_with_itself(traits: TraitsOf) -> None:
+    jump = traits("jump")
+    every = range(jump.frames)
+    costs = cut_costs(jump, jump, every, every)
+    assert np.abs(np.diag(costs)).max() < 1e-12
+    assert costs == pytest.approx(costs.T)
+
+
+def test_where_a_motion_stands_and_faces_costs_nothing(
+    motions: dict[str, Motion], segments: tuple[Segment, ...]
+) -> None:
+    jump = resample(motions["jump"], 30.0)
+    there = traits_of(place(jump, 2.0, [3.0, -4.0]), segments)
+    every = range(jump.frames)
+    costs = cut_costs(traits_of(jump, segments), there, every, every)
+    assert np.abs(np.diag(costs)).max() < 1e-9
+
+
+def test_what_is_mirrored_costs_the_same(motions: dict[str, Motion], segments: tuple[Segment, ...]) -> None:
+    pair = [resample(motions[name], 30.0) for name in ("roll", "cartwheel")]
+    plain, mirrored = ([traits_of(m, segments) for m in ms] for ms in (pair, [mirror(m) for m in pair]))
+    leave, enter = windows(*plain)
+    assert cut_costs(*mirrored, leave, enter) == pytest.approx(cut_costs(*plain, leave, enter), abs=1e-6)
+
+
+def test_windows_keep_the_blends_of_a_move_apart(motions: dict[str, Motion], segments: tuple[Segment, ...]) -> None:
+    for frames in (34, 40, 60, 100):
+        short = traits_of(trim(resample(motions["jump"], 60.0), 0, frames), segments)
+        leave, enter = windows(short, short)
+        assert len(leave) > 0
+        assert len(enter) > 0
+        assert enter.start >= 8
+        assert leave.stop + 8 <= frames + 1
+        assert max(enter) + 8 <= min(leave) - 8 + 1
+        first, last = windows(short, short, first=True, last=True)
+        assert first.start <= leave.start
+        assert last.stop >= enter.stop
+    with pytest.raises(BadInput, match="too short to be blended"):
+        windows(*[traits_of(trim(resample(motions["jump"], 60.0), 0, 33), segments)] * 2)
+
+
+def test_the_nearest_workable_pair_is_workable_and_none_is_nearer(traits: TraitsOf) -> None:
+    before, after = traits("backflip"), traits("roll")
+    leave, enter = range(28, 33), range(4, 6)
+    pair = nearest_workable(before, after, leave, enter)
+    assert pair is not None
+    jumps = com_jumps_m_s(before, after, range(before.frames), range(after.frames))
+    assert jumps[pair] <= LARGEST_COM_JUMP_M_S
+
+    def away(i: int, j: int) -> int:
+        return max(leave.start - i, i - leave[-1], 0) + max(enter.start - j, j - enter[-1], 0)
+
+    inside = [(i, j) for i in range(4, before.frames - 4) for j in range(4, after.frames - 4)]
+    assert away(*pair) == min(away(i, j) for i, j in inside if jumps[i, j] <= LARGEST_COM_JUMP_M_S)

@@ -1,0 +1,232 @@
+"""flatten: what goes in comes out, joined where nobody sees it, and every frame says whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from airhead.errors import BadInput
+from airhead.motion import (
+    Drive,
+    EditKind,
+    Motion,
+    Plan,
+    Segment,
+    Skeleton,
+    center_of_mass,
+    forward_kinematics,
+    joint_positions,
+    resample,
+)
+from airhead.routine import Routine, flatten, parse_routine, timeline
+from airhead.routine.traits import traits_of
+
+Segments = tuple[Segment, ...]
+Motions = dict[str, Motion]
+
+
+def routine(moves: str, more: str = "") -> Routine:
+    return parse_routine(f"title: t\nmoves: [{moves}]\n{more}".encode(), "r.yaml")
+
+
+def com_of(motion: Motion, segments: Segments) -> np.ndarray:
+    poses = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
+    return center_of_mass(motion.skeleton, segments, *poses)
+
+
+def test_flatten_of_one_take_is_that_take(motions: Motions, segments: Segments) -> None:
+    take = motions["jump"]
+    plan = flatten(routine("{take: jump}", f"fps: {take.fps!r}"), motions, segments)
+    assert np.array_equal(plan.motion.root_pos_w, take.root_pos_w)
+    assert np.array_equal(plan.motion.joint_rot_l, take.joint_rot_l)
+    assert plan.motion.lineage is take.lineage
+    assert [(m.start_frame, m.end_frame, m.drive) for m in plan.moves] == [(0, take.frames, Drive.PERFORMER)]
+    assert plan.cuts == ()
+
+
+def test_a_span_is_that_part_of_the_take(motions: Motions, segments: Segments) -> None:
+    plan = flatten(routine("{take: jump, span: [0.5, 1.0]}"), motions, segments)
+    whole = resample(motions["jump"], 60.0)
+    assert np.array_equal(plan.motion.root_pos_w, whole.root_pos_w[30:61])
+    assert plan.moves[0].source_span_s == pytest.approx((0.5, 1.0))
+
+
+def test_the_first_move_begins_where_it_is_placed(motions: Motions, segments: Segments) -> None:
+    plan = flatten(routine("{take: cartwheel, placement: {x: 2, y: -3, yaw_deg: 90}}"), motions, segments)
+    assert plan.motion.root_pos_w[0, :2] == pytest.approx([2, -3])
+    assert traits_of(plan.motion, segments).heading_rad[0] == pytest.approx(np.pi / 2)
+    a, b = joint_positions(plan.motion), joint_positions(resample(motions["cartwheel"], 60.0))
+    assert np.linalg.norm(a - a[:1, :1], axis=-1) == pytest.approx(np.linalg.norm(b - b[:1, :1], axis=-1))
+
+
+def test_a_later_move_may_be_placed_nearby_only(motions: Motions, segments: Segments) -> None:
+    moves = "{take: jump, span: [0, 1.45]}, {take: roll, placement: {x: %s, y: 0, yaw_deg: 0}}"
+    plan = flatten(routine(moves % 1.1), motions, segments)
+    there = plan.motion.root_pos_w[plan.cuts[0].frame, :2]
+    assert np.linalg.norm(there - [1.1, 0]) < 0.15
+    with pytest.raises(BadInput, match=r"r\.yaml: line 2: move 'roll' cannot begin there.*allowed: within 0\.3 m"):
+        flatten(routine(moves % 5), motions, segments)
+
+
+def test_the_moves_are_those_of_the_routine(first_flight: Routine, first_plan: Plan) -> None:
+    assert [move.name for move in first_plan.moves] == list(first_flight.move_names)
+    assert [move.drive for move in first_plan.moves] == [move.drive for move in first_flight.moves]
+    assert [move.start_frame for move in first_plan.moves[1:]] == [cut.frame for cut in first_plan.cuts]
+    for cut in first_plan.cuts:
+        assert cut.blend_start < cut.frame < cut.blend_end
+    assert first_plan.contact.shape == (first_plan.motion.frames, len(first_plan.contact_parts))
+
+
+def test_lineage_is_complete_for_every_frame(first_plan: Plan) -> None:
+    lineage = first_plan.motion.lineage
+    assert lineage.frames == first_plan.motion.frames
+    total = np.sum([strand.weight for strand in lineage.strands], axis=0)
+    assert total == pytest.approx(np.ones(lineage.frames))
+    share = {strand.takes[0].id: strand.weight for strand in lineage.strands}
+    for strand in lineage.strands:
+        assert strand.drive is Drive.PERFORMER
+        assert len(strand.takes) == 1
+    blended = np.zeros(lineage.frames, bool)
+    for cut in first_plan.cuts:
+        blended[cut.blend_start : cut.blend_end] = True
+    for move in first_plan.moves:
+        frames = np.arange(move.start_frame, move.end_frame)
+        assert (share[move.take_id][frames[~blended[frames]]] == 1).all(), move.name
+        assert (share[move.take_id][frames] > 0).all()
+
+
+def test_lineage_mixes_as_the_blend_does(first_plan: Plan) -> None:
+    share = {strand.takes[0].id: strand.weight for strand in first_plan.motion.lineage.strands}
+    for cut, before, after in zip(first_plan.cuts, first_plan.moves[:-1], first_plan.moves[1:], strict=True):
+        inside = slice(cut.blend_start, cut.blend_end)
+        rising = share[after.take_id][inside]
+        assert (np.diff(rising) > 0).all()
+        assert rising + share[before.take_id][inside] == pytest.approx(np.ones(len(rising)))
+
+
+def test_every_edit_is_recorded(first_plan: Plan) -> None:
+    edits = first_plan.motion.lineage.edits
+    for cut in first_plan.cuts:
+        notes = [e.note for e in edits if (e.start_frame, e.end_frame) == (cut.blend_start, cut.blend_end)]
+        assert f"{cut.before} into {cut.after}" in notes
+    placed = [edit for edit in edits if edit.kind is EditKind.PLACE]
+    assert len(placed) == len(first_plan.moves) - 1
+    held = next(edit for edit in edits if edit.kind is EditKind.HOLD)
+    assert (held.start_frame, held.end_frame) == (first_plan.motion.frames - 90, first_plan.motion.frames)
+
+
+def test_mirror_and_speed_are_recorded_where_they_were_made(motions: Motions, segments: Segments) -> None:
+    plan = flatten(routine("{take: jump, speed: 0.9}, {take: cartwheel, mirror: true}"), motions, segments)
+    kinds = {edit.kind: (edit.start_frame, edit.end_frame) for edit in plan.motion.lineage.edits}
+    assert kinds[EditKind.RETIME] == (0, plan.cuts[0].blend_end)
+    assert kinds[EditKind.MIRROR] == (plan.cuts[0].blend_start, plan.motion.frames)
+
+
+def test_authority_runs_along_straight_lines(motions: Motions, segments: Segments) -> None:
+    plan = flatten(routine("{take: jump, authority: [[0.5, 0], [1.0, 1]]}"), motions, segments)
+    assert plan.moves[0].authority[[0, 30, 45, 60, 100]] == pytest.approx([0, 0, 0.5, 1, 1])
+
+
+def test_a_jump_of_the_centre_of_mass_is_refused_by_name(motions: Motions, segments: Segments) -> None:
+    moves = "{take: jump, span: [0.55, 0.95]},\n {take: roll, span: [0.2, 1.9]}"
+    with pytest.raises(BadInput) as caught:
+        flatten(routine(moves), motions, segments)
+    line = caught.value.line()
+    assert line.startswith("r.yaml: line 3: no cut from 'jump' to 'roll' is smooth")
+    assert "allowed: 1.5 m/s, as nearest from " in line
+    assert "m/s or more" in line
+
+
+def test_the_nearest_workable_cut_works(motions: Motions, segments: Segments) -> None:
+    with pytest.raises(BadInput) as caught:
+        flatten(routine("{take: jump, span: [0.55, 0.95]}, {take: roll, span: [0.2, 1.9]}"), motions, segments)
+    words = (caught.value.allowed or "").split()
+    leave_s, enter_s = (float(words[i]) for i, word in enumerate(words[:-1]) if words[i + 1] == "s")
+    spans = f"[0, {leave_s + 0.15:.2f}]", f"[{enter_s - 0.15:.2f}, 1.9]"
+    moves = f"{{take: jump, span: {spans[0]}}}, {{take: roll, span: {spans[1]}}}"
+    assert flatten(routine(moves), motions, segments).cuts[0].com_jump_m_s <= 1.5
+
+
+def test_a_flight_cut_flies_on_one_parabola(motions: Motions, segments: Segments) -> None:
+    moves = "{take: jump, span: [0, 1.2]}, {take: jump, span: [0.85, 1.76], mirror: true}"
+    plan = flatten(routine(moves), motions, segments)
+    cut = plan.cuts[0]
+    assert cut.in_flight
+    edit = next(e for e in plan.motion.lineage.edits if "free flight" in e.note)
+    assert edit.start_frame < cut.blend_start
+    assert edit.end_frame > cut.blend_end
+    com_w = com_of(plan.motion, segments)[edit.start_frame : edit.end_frame]
+    acceleration = np.diff(com_w, 2, axis=0) * plan.motion.fps**2
+    assert acceleration == pytest.approx(np.broadcast_to([0, 0, -9.81], acceleration.shape), abs=1e-6)
+    steps = np.linalg.norm(np.diff(com_of(plan.motion, segments), axis=0), axis=-1)
+    assert steps.max() < 0.06
+
+
+def test_speed_of_a_performer(motions: Motions, segments: Segments) -> None:
+    slow = flatten(routine("{take: cartwheel, speed: 0.5}"), motions, segments).motion
+    assert slow.frames == pytest.approx(2 * resample(motions["cartwheel"], 60.0).frames, abs=2)
+    with pytest.raises(BadInput, match=r"line 2: move 'jump' has a flight.*found 0\.5; allowed: 0\.8 to 1\.2"):
+        flatten(routine("{take: jump, speed: 0.5}"), motions, segments)
+
+
+def test_physics_keeps_the_time_of_flights(motions: Motions, segments: Segments) -> None:
+    def flight_frames(motion: Motion) -> int:
+        return int((traits_of(motion, segments).flight >= 0).sum())
+
+    whole = resample(motions["jump"], 60.0)
+    slow = flatten(routine("{take: jump, speed: 0.5, drive: physics}"), motions, segments).motion
+    assert flight_frames(slow) == pytest.approx(flight_frames(whole), abs=2)
+    assert slow.duration_s > 1.3 * whole.duration_s
+    com_w = com_of(slow, segments)
+    assert com_w[:, 2].max() == pytest.approx(com_of(whole, segments)[:, 2].max(), abs=0.005)
+
+
+def test_a_hold_comes_to_rest_with_its_feet_down(first_plan: Plan, segments: Segments) -> None:
+    end = first_plan.motion.frames - 90
+    points = joint_positions(first_plan.motion)
+    assert np.linalg.norm(points[-1] - points[-40], axis=-1).max() < 1e-6
+    assert np.linalg.norm(points[-1] - points[end - 1], axis=-1).max() < 0.2
+    balls = traits_of(first_plan.motion, segments).ball_pos_w[end - 1 :]
+    assert np.linalg.norm(balls - balls[0], axis=-1).max() < 0.003
+
+
+@pytest.mark.parametrize(
+    ("moves", "says"),
+    [
+        ("{take: nobody}", "line 2: no motion for this take; found 'nobody'"),
+        ("{take: jump, span: [0, 9]}", "line 2: the span of move 'jump' is longer than its take; found 0 to 9 s"),
+        ("{take: jump, span: [0, 0.2]}, {take: roll}", "line 2: a move is too short to be blended"),
+    ],
+)
+def test_what_cannot_be_flattened_is_refused_with_its_line(
+    motions: Motions, segments: Segments, moves: str, says: str
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        flatten(routine(moves), motions, segments)
+    assert says in caught.value.line()
+
+
+def test_two_skeletons_are_refused(motions: Motions, segments: Segments) -> None:
+    jump = motions["jump"]
+    longer = Skeleton(jump.skeleton.names, jump.skeleton.parents, jump.skeleton.offsets_m * 1.1)
+    mixed = motions | {"roll": replace(motions["roll"], skeleton=longer)}
+    with pytest.raises(BadInput, match=r"line 3: the takes of a routine share one skeleton; 'roll'"):
+        flatten(routine("{take: jump},\n  {take: roll}"), mixed, segments)
+
+
+def test_the_same_routine_gives_the_same_plan(
+    first_flight: Routine, first_plan: Plan, motions: Motions, segments: Segments
+) -> None:
+    again = flatten(first_flight, motions, segments)
+    assert again.motion.root_pos_w.tobytes() == first_plan.motion.root_pos_w.tobytes()
+    assert again.motion.joint_rot_l.tobytes() == first_plan.motion.joint_rot_l.tobytes()
+
+
+def test_the_timeline_tells_moves_and_cuts(first_plan: Plan) -> None:
+    rows = timeline(first_plan)
+    assert [row["kind"] for row in rows] == ["move", *["cut", "move"] * len(first_plan.cuts)]
+    assert rows[0]["start_s"] == 0
+    assert rows[-1]["end_s"] == pytest.approx(first_plan.motion.duration_s, abs=1e-3)
+    assert rows[1]["at_s"] == rows[0]["end_s"] == rows[2]["start_s"]
