@@ -99,7 +99,7 @@ def test_a_mix_shares_every_frame(data: st.DataObject, first: Lineage) -> None:
 @given(lineage=lineages())
 def test_mixing_nothing_in_changes_nothing(lineage: Lineage) -> None:
     other = Lineage.of(Drive.GENERATED, lineage.frames)
-    assert lineage.mix(other, 0.0).takes == lineage.takes
+    assert set(lineage.mix(other, 0.0).takes) == set(lineage.takes)
     assert lineage.mix(other, 1.0).takes == ()
 
 

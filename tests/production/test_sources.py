@@ -48,6 +48,8 @@ def refused(source: Path | str, line: str) -> None:
 def test_a_name_that_is_no_take_lists_those_there_are() -> None:
     refused("moonwalk", "no such take or file; found 'moonwalk'; allowed: backflip, cartwheel, roll")
     refused("moonwalk" * 1000, "no such take or file")
+    refused("moonwalk" * 1000 + ".bvh", "the file cannot be read; found File name too long")
+    refused("moon\0walk", "no such take or file")
 
 
 @pytest.mark.parametrize(
@@ -68,9 +70,8 @@ def test_what_is_no_motion_is_refused(tmp_path: Path, name: str, content: bytes 
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    refused(tmp_path, "a folder, not a file; allowed: a motion file")
-    refused("", "")
-    refused("/", "")
+    for folder in (tmp_path, "", "/", "..", "tests/"):
+        refused(folder, "a folder, not a file; allowed: a motion file")
 
 
 def test_a_pipe_is_refused_and_nobody_waits(tmp_path: Path) -> None:

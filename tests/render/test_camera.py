@@ -170,6 +170,15 @@ def test_no_camera_stands_in_a_box_or_behind_it(kind: CameraKind, high_m: float)
     assert np.abs(camera.project(points, 16 / 9)).max() <= INSIDE
 
 
+def test_it_looks_over_low_boxes_and_goes_around_walls() -> None:
+    path = np.tile([0.0, 0.0, 0.9], (40, 1))
+    for high_m, way in ((0.8, -1.0), (12.0, 1.0)):
+        boxes = [StageBox([0.0, -1.7, high_m / 2.0], [3.0, 0.3, high_m / 2.0])]
+        camera = plan_camera(CameraKind.SIDE, subject(body_along(path)), boxes=boxes)
+        assert np.sign(camera.position_w[0, 1]) == way
+        assert hidden(boxes, camera.position_w, path[:, None]).max() == 0.0
+
+
 def test_what_a_box_hides() -> None:
     box = StageBox([2.0, 0.0, 0.5], [0.5, 0.5, 0.5])
     cameras = np.array([[4.0, 0.0, 0.5], [4.0, 0.0, 3.0], [2.0, 0.2, 0.5], [4.0, 2.0, 0.5], [-4.0, 0.0, 0.5]])

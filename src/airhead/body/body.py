@@ -11,7 +11,7 @@ import numpy as np
 
 from airhead.body.joint_limits import HINGE_AXIS, BallLimit, Limit, hinge_angle
 from airhead.body.state_space import IntArray, StateSpace
-from airhead.motion import Physique, Segment, Skeleton
+from airhead.motion import Physique, Segment, Skeleton, Stage
 from airhead.rotations import (
     IDENTITY,
     FloatArray,
@@ -21,6 +21,8 @@ from airhead.rotations import (
     multiply,
     to_rotvec,
 )
+
+_GEOMETRY = ("geom_size", "geom_pos", "geom_quat", "geom_friction")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Body:
         segments: its rigid parts.
         limits: the limit of each moving joint.
         model: the compiled model; it is read only by agreement.
+        settings: how it is simulated.
+        stage: what it stands on and runs into.
         space: what its states are made of.
         ball_joints, hinge_joints: indices in the skeleton of the joints in the order of `space`.
         torque_limit_nm, control_unit_rad: (nu,) of each actuator.
@@ -60,6 +64,7 @@ class Body:
     limits: dict[str, Limit]
     model: mujoco.MjModel
     settings: PhysicsSettings
+    stage: Stage
     space: StateSpace
     ball_joints: IntArray
     hinge_joints: IntArray
@@ -78,7 +83,7 @@ class Body:
         """Of the compiled model and settings: two bodies with the same hash move alike."""
         inertial = ("body_mass", "body_inertia", "body_ipos", "body_pos", "body_quat")
         digest = hashlib.sha256(repr(self.settings).encode())
-        for name in (*inertial, "jnt_range", "geom_size", "geom_pos", "actuator_gainprm", "actuator_biasprm"):
+        for name in (*inertial, "jnt_range", *_GEOMETRY, "actuator_gainprm", "actuator_biasprm"):
             digest.update(np.ascontiguousarray(getattr(self.model, name)).tobytes())
         return digest.hexdigest()
 

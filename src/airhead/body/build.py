@@ -20,9 +20,11 @@ from airhead.motion import (
     Physique,
     Segment,
     Skeleton,
+    Stage,
     assume_physique,
     segments_of,
 )
+from airhead.rotations import about_axis
 
 #: The recorded floor of the starter takes lies this far below the ankles: their makers' character had such feet.
 _STARTER_ANKLE_HEIGHT_M: Final = 0.05
@@ -31,13 +33,19 @@ _WELDED: Final = ("right_wrist", "left_wrist")
 _FLOOR_BIT, _LEG_BIT = 1, 2
 
 
-def build_body(motion: Motion, physique: Physique | None = None, settings: PhysicsSettings | None = None) -> Body:
+def build_body(
+    motion: Motion,
+    physique: Physique | None = None,
+    settings: PhysicsSettings | None = None,
+    stage: Stage | None = None,
+) -> Body:
     """The double of the performer of a motion.
 
     Args:
         motion: whose skeleton is built; joint limits are widened to what it reaches.
         physique: the performer's measurements, assumed from the skeleton if nobody took them.
         settings: how it will be simulated.
+        stage: what it stands on and runs into; flat ground if None.
 
     Raises:
         BadInput: the skeleton is not the starter skeleton.
@@ -49,12 +57,13 @@ def build_body(motion: Motion, physique: Physique | None = None, settings: Physi
             found=f"{len(skeleton)} joints: {', '.join(skeleton.names[:4])}…",
             allowed="the skeleton of the starter takes",
         )
-    settings = settings or PhysicsSettings()
+    settings, stage = settings or PhysicsSettings(), stage or Stage()
     physique = physique or assume_physique(skeleton, _STARTER_ANKLE_HEIGHT_M)
     segments = segments_of(skeleton, physique)
     limits = widened_to(human_limits(), motion)
-    model = _spec(skeleton, physique, segments, limits, settings).compile()
-    return _indexed(skeleton, physique, segments, limits, model=model, settings=settings)
+    spec = _spec(skeleton, physique, segments, limits, settings)
+    _set_stage(spec, stage, settings)
+    return _indexed(skeleton, physique, segments, limits, model=spec.compile(), settings=settings, stage=stage)
 
 
 def _spec(
@@ -75,9 +84,6 @@ def _spec(
     option.iterations = settings.solver_iterations
     # a state that grows without bounds stays so and can be seen; MuJoCo would put the body back at rest without a word
     option.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_WARMSTART | mujoco.mjtDisableBit.mjDSBL_AUTORESET)
-    floor = spec.worldbody.add_geom(name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, size=[0, 0, 1])
-    floor.contype, floor.conaffinity = _FLOOR_BIT, 0
-    _touch(floor, settings)
     bodies: dict[str, Any] = {"": spec.worldbody}
     for joint, name in enumerate(skeleton.names):
         parent = skeleton.parents[joint]
@@ -94,6 +100,22 @@ def _spec(
         if name in limits:
             _add_actuators(spec, name, limits[name], physique.mass_kg)
     return spec
+
+
+def _set_stage(spec: Any, stage: Stage, settings: PhysicsSettings) -> None:
+    """The ground and the boxes."""
+    solids = [spec.worldbody.add_geom(name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, size=[0, 0, 1])]
+    for number, box in enumerate(stage.boxes):
+        turn = about_axis([0.0, 0.0, 1.0], box.yaw_rad)
+        kind = mujoco.mjtGeom.mjGEOM_BOX
+        solids.append(
+            spec.worldbody.add_geom(name=f"box_{number}", type=kind, pos=box.center_w, size=box.half_m, quat=turn)
+        )
+    for solid in solids:
+        solid.contype, solid.conaffinity = _FLOOR_BIT, 0
+        _touch(solid, settings)
+        solid.friction = [stage.friction, 0.01, 0.001]
+        solid.priority = 1  # the ground's friction holds, whatever the body's
 
 
 def _depth_first(skeleton: Skeleton) -> list[str]:
@@ -167,6 +189,7 @@ def _indexed(
     *,
     model: Any,
     settings: PhysicsSettings,
+    stage: Stage,
 ) -> Body:
     moving = [name for name in _depth_first(skeleton) if name in limits]
     balls = [LANDMARKS[0], *(name for name in moving if isinstance(limits[name], BallLimit))]
@@ -192,6 +215,7 @@ def _indexed(
         limits=limits,
         model=model,
         settings=settings,
+        stage=stage,
         space=space,
         ball_joints=np.array([skeleton.index(name) for name in balls], dtype=np.intp),
         hinge_joints=np.array([skeleton.index(name) for name in hinges], dtype=np.intp),

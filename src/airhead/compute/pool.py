@@ -11,6 +11,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, ExitStack
 from multiprocessing.util import Finalize
+from pathlib import Path
 from typing import Any, TypeVar
 
 from airhead.errors import AirheadError
@@ -63,11 +65,21 @@ def run_in_order(
     Raises:
         AirheadError: a process died, and whatever a job raises; nothing is left running.
     """
-    results = _here(workshop, jobs) if min(processes, len(jobs)) <= 1 else _side_by_side(workshop, jobs, processes)
+    alone = min(processes, len(jobs)) <= 1 or not _can_spawn()
+    results = _here(workshop, jobs) if alone else _side_by_side(workshop, jobs, processes)
     for done, result in enumerate(results, start=1):
         if progress is not None:
             progress(done, len(jobs))
         yield result
+
+
+def _can_spawn() -> bool:
+    """Whether new processes can import the main module again, as spawning demands.
+
+    They cannot where it was read from standard input; Python would then wait for ever for the process that died.
+    """
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    return file is None or Path(file).exists()
 
 
 def _here(workshop: Workshop[Job, Result], jobs: Sequence[Job]) -> Iterator[Result]:

@@ -18,6 +18,7 @@ from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMov
 from airhead.perform.judgement import Performed, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
 from airhead.perform.pieces import Piece, held_frames, recorded_piece, simulated_lineage, simulated_piece
+from airhead.rotations import FloatArray
 from airhead.simulation import realised_motion
 from airhead.tracking import Followed, TrackSettings, follow, reference_for
 
@@ -59,6 +60,7 @@ def perform(
     stage = _Stage(plan, body, settings or PerformSettings(), progress)
     for moves in _grouped(plan.moves):
         if moves[0].drive is Drive.PERFORMER:
+            _check_authority(moves)
             stage.place(moves)
         elif moves[0].drive is Drive.PHYSICS:
             stage.simulate(moves)
@@ -69,6 +71,17 @@ def perform(
     return stage.finished()
 
 
+def _check_authority(moves: list[PlannedMove]) -> None:
+    for move in moves:
+        if (move.authority != 1.0).any():
+            raise BadInput(
+                "an authority below 1 needs a drive that is simulated",
+                place=f"move {move.name!r}",
+                found=move.drive.value,
+                allowed="physics",
+            )
+
+
 def _grouped(moves: tuple[PlannedMove, ...]) -> list[list[PlannedMove]]:
     groups: list[list[PlannedMove]] = []
     for move in moves:
@@ -77,6 +90,15 @@ def _grouped(moves: tuple[PlannedMove, ...]) -> list[list[PlannedMove]]:
         else:
             groups.append([move])
     return groups
+
+
+def _authority(moves: list[PlannedMove], times_s: FloatArray, fps: float) -> FloatArray | None:
+    """(N,) the share of the drive at times since the first move began; None where the routine leaves it whole."""
+    share = np.concatenate([move.authority for move in moves])
+    if (share == 1.0).all():
+        return None
+    within: FloatArray = np.interp(times_s * fps, np.arange(len(share)), share)
+    return within
 
 
 class _Stage:
@@ -130,7 +152,9 @@ class _Stage:
             self._tell(start + (end - start) * done // total)
 
         settings = replace(tracking, sample_fps=fps)
-        found = follow(self._body, reference, reference.states[0], settings, advance)
+        times_s = np.arange(reference.control_steps) / tracking.control_hz
+        authority = _authority(moves, times_s, fps)
+        found = follow(self._body, reference, reference.states[0], settings, advance, authority=authority)
         self._keep(moves, found, min(end, start + len(found.rollout.states)))
 
     def _keep(self, moves: list[PlannedMove], found: Followed, end: int) -> None:

@@ -65,7 +65,7 @@ def prepare(routine: Routine, file: Path) -> Prepared:
     segments = build_body(next(iter(recorded.values()))).segments
     motions = {name: onto_floor(motion, segments) for name, motion in recorded.items()}
     plan = flatten(routine, motions, segments)
-    return Prepared(file.stem, routine, motions, build_body(plan.motion), plan)
+    return Prepared(file.stem, routine, motions, build_body(plan.motion, stage=plan.stage), plan)
 
 
 def _beside(take: str, file: Path) -> str:

@@ -23,7 +23,7 @@ def find_take(take_or_file: str) -> Take:
     if take_or_file in starter_names():
         return starter_take(take_or_file)
     path = Path(take_or_file)
-    if path.name == take_or_file and not path.suffix and not path.exists():
+    if path.name == take_or_file and not path.suffix and not _exists(path):
         raise BadInput("no such take or file", found=repr(take_or_file[:80]), allowed=", ".join(starter_names()))
     record = read(path)
     motion = motion_of(record)
@@ -32,6 +32,13 @@ def find_take(take_or_file: str) -> Take:
     if isinstance(record, Take):
         return record
     return Take(motion.lineage.takes[0], motion, title=path.stem.replace("_", " "), source_file=path.name)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # no file can have such a name
+        return False
 
 
 def _check_recorded(motion: Motion, path: Path) -> None:

@@ -43,6 +43,7 @@ _LOWEST_TARGET_M = 0.80
 _TURN_S, _RISE_S, _ZOOM_S = 0.45, 0.60, 0.40  # smoothing of the target's path, its height, and the distance
 _CONTEXT_S = 0.5  # what a camera knows of the motion before and after its own time, to be already in motion at a cut
 _LOW = 0.8  # how far below the middle of the body it should still be seen, as a share of the way to its lowest point
+_CROSSING_RAD = math.radians(20.0)  # sooner look down so much more than cross the line, which turns left and right
 _LIFT_S = 0.6  # smoothing of the pitch where a box is in the way
 _LIFTS_RAD = np.radians([14.0, 22.0, 32.0, 44.0, 58.0, 74.0])
 
@@ -103,7 +104,7 @@ def plan_camera(
 ) -> CameraPath:
     """The path of one camera that keeps all of the subject inside the margin.
 
-    Where boxes are in the way it stands on the side of the body that shows more, and looks from higher up.
+    Where boxes are in the way it looks from higher up; if that is not enough, from the other side of the body.
 
     Args:
         kind: how it moves.
@@ -111,10 +112,13 @@ def plan_camera(
         aspect: width over height of the picture.
         boxes: what it must not run into, nor be hidden by.
     """
-    planned = [_plan_on_side(kind, subject, aspect, boxes, side) for side in ((1.0, -1.0) if boxes else (1.0,))]
-    views = [_view(boxes, subject, path) for path in planned]
-    both = zip(views, planned, strict=True)
-    faults = [((view == 2).sum(), (view == 1).sum(), path.pitch_rad.mean()) for view, path in both]
+    if not boxes:
+        return _plan_on_side(kind, subject, aspect, boxes, 1.0)
+    planned = [_plan_on_side(kind, subject, aspect, boxes, side) for side in (1.0, -1.0)]
+    faults = []
+    for path, crossed_rad in zip(planned, (0.0, _CROSSING_RAD), strict=True):
+        view = _view(boxes, subject, path)
+        faults.append(((view == 2).sum(), (view == 1).sum(), path.pitch_rad.max() + crossed_rad))
     return planned[faults.index(min(faults))]
 
 

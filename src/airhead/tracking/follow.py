@@ -82,8 +82,13 @@ def follow(
     start: FloatArray,
     settings: TrackSettings | None = None,
     progress: Progress | None = None,
+    *,
+    authority: FloatArray | None = None,
 ) -> Followed:
-    """The search for controls that take a body from `start` (nq + nv) along a reference, and their simulation."""
+    """The search for controls that take a body from `start` (nq + nv) along a reference, and their simulation.
+
+    An `authority` (N,) below 1 mixes plain PD targets into what was found when it is simulated.
+    """
     settings = settings or TrackSettings()
     began = time.perf_counter()
     with Simulator(body, settings.control_hz, settings.threads) as simulator:
@@ -93,6 +98,8 @@ def follow(
         grower = Grower(simulator, reference, cost, solver, settings.growth)
         trajectory = grower.grow(start, progress)
         compute_s, steps = time.perf_counter() - began, simulator.steps
-    controls = PlannedControls(trajectory.controls)
-    rollout = simulate(body, trajectory.states[0], controls, settings.control_hz, settings.sample_fps)
-    return Followed(rollout, trajectory.controls, compute_s, steps)
+    controls = trajectory.controls
+    if authority is not None:
+        controls = reference.targets + authority[:, None] * (controls - reference.targets)
+    rollout = simulate(body, trajectory.states[0], PlannedControls(controls), settings.control_hz, settings.sample_fps)
+    return Followed(rollout, controls, compute_s, steps)

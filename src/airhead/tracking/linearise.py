@@ -38,7 +38,8 @@ class Linearizer:
             [np.full(nv, steps.position), np.full(nv, steps.velocity), np.full(nu, steps.control)]
         )
         # on flat ground the world looks the same everywhere: moving sideways changes nothing but the place
-        self._columns = np.concatenate([np.arange(2, self._nx), self._nx + np.arange(nu)])
+        first = 0 if simulator.body.stage.boxes else 2
+        self._columns = np.concatenate([np.arange(first, self._nx), self._nx + np.arange(nu)])
         self._reuse_within = reuse_within
         self._state = np.full((control_steps, self._space.nq + nv), np.nan)
         self._control = np.full((control_steps, nu), np.nan)

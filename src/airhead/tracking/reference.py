@@ -10,7 +10,6 @@ from airhead.body import Body
 from airhead.motion import Motion, sample
 from airhead.rotations import FloatArray
 
-
 #: Velocities are differences over this fraction of a control interval.
 _FINE = 4
 

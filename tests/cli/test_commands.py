@@ -1,0 +1,246 @@
+"""What commands print: one JSON object, exactly as promised, and everything else elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from airhead import __version__
+from airhead.cli import main as cli
+from airhead.formats import read
+from airhead.motion import Performance
+from airhead.production import Finding, TrackConfig, TrackReport
+from airhead.provenance import Verification, local_signer, root_pem, verify_film
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Said
+
+ERROR_KEYS = {"error", "file", "place", "found", "allowed"}
+MAKE_KEYS = {"report", "film", "performance", "credits", "seconds", "stages", "metrics", "success", "reason"}
+TRACK_KEYS = {
+    "success", "reason", "mpjpe_global_mm", "mpjpe_local_mm", "max_error_m", "compute_s", "motion_s", "physics_steps",
+    "seed", "upright_s",
+}  # fmt: skip
+TRACK_EXTRA_KEYS = {"torque_over_limit", "widened_limits_deg", "assumed"}
+VERIFY_KEYS = {"state", "signer", "problems", "frames", "fps", "performance_frames", "spans", "seconds", "performers"}
+SPAN_KEYS = {"start_frame", "end_frame", "drive", "weight", "takes", "performers", "skill", "follows"}
+DRIVES = {"performer", "physics", "policy", "generated"}
+
+
+@pytest.fixture(params=["performer", "physics"])
+def made(airhead: Callable[..., Said], take_file: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Said:
+    drive = request.param
+    return airhead("make", take_file, "--drive", drive, "-o", tmp_path / "out", "--jobs", 1, "--label", "--json")
+
+
+def test_make_says_what_it_made(made: Said, tmp_path: Path) -> None:
+    assert made.code == 0
+    assert set(made.json) == MAKE_KEYS
+    for path in (made.json["film"], *made.json["performance"], made.json["credits"]):
+        assert Path(path).is_file()
+        assert Path(path).parent == tmp_path / "out"
+    assert made.json["success"] is True
+    assert made.json["reason"] == ""
+    assert made.json["seconds"] > 0
+    assert made.json["metrics"]["duration_s"] > 0.3
+
+
+def test_make_tells_people_too(airhead: Callable[..., Said], take_file: Path, tmp_path: Path) -> None:
+    said = airhead("make", take_file, "--drive", "performer", "-o", tmp_path, "--jobs", 1)
+    assert said.code == 0
+    assert "done" in said.out
+    for name in ("film.mp4", "credits.json", "performance.bvh"):
+        assert f"{tmp_path / name}\n" in said.out  # however narrow the terminal, a path can be copied
+    assert "render" in said.err
+
+
+def test_track_says_how_well_it_went(airhead: Callable[..., Said], take_file: Path, tmp_path: Path) -> None:
+    said = airhead("track", take_file, "--json", "-o", tmp_path / "kept.airhead")
+    assert said.code == 0
+    assert set(said.json) == TRACK_KEYS | TRACK_EXTRA_KEYS
+    assert said.json["success"] is True
+    assert said.json["seed"] == 0
+    assert isinstance(read(tmp_path / "kept.airhead"), Performance)
+
+
+def test_a_track_that_failed_is_told_and_exits_1(
+    airhead: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[TrackConfig] = []
+
+    def fallen(config: TrackConfig, _: object) -> TrackReport:
+        asked.append(config)
+        return TrackReport(False, "fell at [0.3 s]", None, None, None, 0.1, 0.3, 99, config.seed, 0.0, {}, {}, {})
+
+    monkeypatch.setattr(cli, "track_take", fallen)
+    said = airhead("track", "kick", "--seed", 3, "--json")
+    assert said.code == 1
+    assert set(said.json) == TRACK_KEYS | TRACK_EXTRA_KEYS
+    assert (said.json["success"], said.json["reason"], said.json["mpjpe_global_mm"]) == (False, "fell at [0.3 s]", None)
+    assert asked == [TrackConfig("kick", 3, None)]
+    assert "fell at [0.3 s]" in airhead("track", "kick").out
+
+
+def test_verify_says_who_moved_the_character(airhead: Callable[..., Said], film: Path) -> None:
+    said = airhead("verify", film, "--json")
+    assert said.code == 0
+    found = said.json
+    assert set(found) == VERIFY_KEYS
+    assert found["state"] == "Valid"
+    assert set(found["seconds"]) == DRIVES
+    for span in found["spans"]:
+        assert set(span) >= SPAN_KEYS
+        assert span["drive"] in DRIVES
+    assert sum(found["seconds"].values()) == pytest.approx(found["performance_frames"] / found["fps"])
+    shown = airhead("verify", film).out
+    assert "Valid" in shown
+    assert "kick" in shown
+    assert " ".join(shown.split()).count("not that it is true") == 1
+
+
+def test_a_trusted_root_makes_it_trusted(
+    airhead: Callable[..., Said], film: Path, tmp_path: Path, config_of_the_tests: Path
+) -> None:
+    (tmp_path / "root.pem").write_bytes(root_pem(config_of_the_tests))
+    said = airhead("verify", film, "--json", "--trust", tmp_path / "root.pem")
+    assert (said.code, said.json["state"]) == (0, "Trusted")
+
+
+def test_a_changed_film_exits_1_and_shows_no_credits(airhead: Callable[..., Said], film: Path, tmp_path: Path) -> None:
+    data = bytearray(film.read_bytes())
+    at = data.index(b"mdat") + 200
+    data[at] ^= 1
+    changed = tmp_path / "changed.mp4"
+    changed.write_bytes(data)
+    said = airhead("verify", changed, "--json")
+    assert said.code == 1
+    found = said.json
+    assert (found["state"], found["spans"], found["performers"]) == ("Invalid", [], [])
+    assert found["problems"]
+    assert sum(found["seconds"].values()) == 0
+    shown = airhead("verify", changed)
+    assert shown.code == 1
+    assert "Invalid" in shown.out
+    assert "kick" not in shown.out
+    assert "unrecorded" not in shown.out
+
+
+def test_a_signed_film_by_the_users_own_key_says_so(
+    airhead: Callable[..., Said], take_file: Path, tmp_path: Path, config_of_the_tests: Path
+) -> None:
+    signer = local_signer(config_of_the_tests)
+    (tmp_path / "chain.pem").write_bytes(signer.chain_pem)
+    (tmp_path / "key.pem").write_bytes(signer.key_pem)
+    words = ["make", take_file, "--drive", "performer", "-o", tmp_path / "out", "--jobs", 1, "--json"]
+    said = airhead(*words, "--chain", tmp_path / "chain.pem", "--key", tmp_path / "key.pem")
+    assert said.code == 0
+    half = airhead(*words, "--chain", tmp_path / "chain.pem")
+    assert half.code == 2
+    assert half.json["error"] == "a certificate chain and its key go together"
+
+
+def test_the_doctor_finds_all_well(airhead: Callable[..., Any]) -> None:
+    said = airhead("doctor", "--json")
+    assert said.code == 0
+    assert set(said.json) == {"ok", "findings"}
+    assert said.json["ok"] is True
+    for finding in said.json["findings"]:
+        assert set(finding) == {"name", "ok", "found", "mend"}
+
+
+def test_the_doctor_exits_1_where_something_is_missing(
+    airhead: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "doctor", lambda: [Finding("GL", False, "[red]nothing[/] draws", "install [EGL]")])
+    said = airhead("doctor", "--json")
+    assert (said.code, said.json["ok"]) == (1, False)
+    assert "[red]nothing[/] draws" in airhead("doctor").out  # what was found is text, not markup
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["make", "moonwalk"], "no such take or file"),
+        (["make", "no/such.bvh"], "no such file"),
+        (["track", "/"], "a folder, not a file"),
+        (["verify", "no/such.mp4"], ""),
+        (["verify", "/"], ""),
+        (["make", "kick", "--drive", "policy"], "argument --drive: invalid choice"),
+        (["make", "kick", "--jobs", "0"], "must be at least 1"),
+        (["make", "kick", "--jobs", "-1"], "must be a whole number"),
+        (["track", "kick", "--seed", "x"], "must be a whole number"),
+        (["track", "kick", "--seed", "9" * 30], "must be a whole number"),
+        (["make"], "the following arguments are required"),
+        ([], "the following arguments are required"),
+        (["fly"], "invalid choice: 'fly'"),
+        (["make", "kick", "--fly"], "unrecognized arguments: --fly"),
+        (["verify", "film.mp4", "--trust"], "expected one argument"),
+    ],
+)
+def test_bad_input_is_one_line_or_one_object_and_exits_2(
+    airhead: Callable[..., Said], words: list[str], line: str
+) -> None:
+    said = airhead(*words)
+    assert said.code == 2
+    assert said.out == ""
+    assert said.err.startswith("airhead: ")
+    assert line in said.err
+    assert len(said.err.splitlines()) == 1
+    said = airhead(*words, "--json")
+    assert said.code == 2
+    assert set(said.json) == ERROR_KEYS
+    assert line in said.json["error"]
+    assert len(said.out.splitlines()) == 1
+
+
+def test_an_unsigned_film_exits_2(airhead: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypisom\0\0\2\0isomavc1" + b"\0\0\0\x08free")
+    said = airhead("verify", tmp_path / "film.mp4", "--json")
+    assert said.code == 2
+    assert said.json["error"] == "the film is not signed"
+    (tmp_path / "notes.txt").write_text("not a film")
+    assert airhead("verify", tmp_path / "notes.txt", "--json").code == 2
+
+
+def test_an_interrupt_exits_130(airhead: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "make", interrupted)
+    said = airhead("make", "kick", "--json")
+    assert said.code == 130
+    assert said.out == ""
+    assert "interrupted" in said.err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["make", "--help"], ["verify", "--help"], ["track", "--help"]])
+def test_help_helps(airhead: Callable[..., Said], capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        airhead(*words)
+    assert left.value.code == 0
+    assert "usage: airhead" in capsys.readouterr().out
+
+
+def test_the_version_is_told(airhead: Callable[..., Said], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        airhead("--version")
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"airhead {__version__}\n"
+
+
+def test_text_from_a_file_is_shown_as_text(
+    airhead: Callable[..., Said], take_file: Path, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = verify_film(film)
+    odd = Verification(real.state, real.signer, ("[bold]not[/bold] [/nonsense] markup \x1b[31m",), "", real.record)
+    monkeypatch.setattr(cli, "verify_film", lambda *_: odd)
+    shown = airhead("verify", film)
+    assert shown.code == 0
+    assert "[bold]not[/bold] [/nonsense] markup" in shown.out
+    assert "\x1b[31m" not in shown.out
+    assert json.loads(airhead("verify", film, "--json").out)["problems"] == list(odd.problems)
+
