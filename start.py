@@ -38,9 +38,10 @@ def main() -> int:
 
 
 def film() -> None:
-    """The first film, in `out/backflip`."""
+    """The first film, in `out/backflip`, then the routine that joins six takes, in `out/first_flight`."""
     install(".")
-    run(SCRIPTS / "airhead", "make", "backflip")
+    for source in ("backflip", "first_flight"):
+        run(SCRIPTS / "airhead", "make", source)
 
 
 def tests() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from airhead.body import Body
-from airhead.metrics import air_time_s, contact_quality, joint_error_m, trace
+from airhead.metrics import air_time_s, contact_paths, contact_quality, joint_error_m, trace
 from airhead.motion import (
     Drive,
     EditKind,
@@ -17,7 +17,6 @@ from airhead.motion import (
     Take,
     forward_kinematics,
     kinematic_contacts,
-    lowest_points,
     onto_floor,
     resample,
 )
@@ -105,8 +104,8 @@ def motion_metrics(performance: Performance, body: Body) -> Metrics:
     """What can be measured of any performance, rounded as it is shown."""
     motion = performance.motion
     poses = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
-    points_w = lowest_points(motion.skeleton, body.segments, *poses)
-    quality = contact_quality(performance.contact, points_w, points_w[..., 2], motion.fps)
+    paths_w = contact_paths(motion.skeleton, body.segments, *poses)
+    quality = contact_quality(performance.contact, paths_w, paths_w[..., 2], motion.fps)
     return {
         "air_time_s": round(air_time_s(trace(motion, body.segments, motion.times_s)), 2),
         "foot_skate_share": round(quality.skate_share, 3),

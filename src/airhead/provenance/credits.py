@@ -16,7 +16,7 @@ from airhead.provenance.spans import (
     strand_label,
 )
 
-_MOST_TAKES_ON_A_LINE = 4
+_MOST_TAKES_ON_A_LINE = 8
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,15 @@ def end_card_lines(
         disclosures: lines to add, such as why a performance failed.
         on: the day to judge consents by that end.
     """
-    frames: dict[tuple[str, str, str], float] = {}
+    rows: dict[tuple[str, str, SkillRef | None], list[Strand]] = {}
     for strand in lineage.strands:
-        total = float(strand.weight.sum())
-        if total > 0:
-            key = (DRIVE_WORDS[strand.drive], strand_label(strand), _who(strand))
-            frames[key] = frames.get(key, 0.0) + total
-    lines = [
-        f"{percent} {word}, {total / fps:.1f} s: {text}" + (f" ({who})" if who else "")
-        for ((word, text, who), total), percent in zip(frames.items(), _percents(list(frames.values())), strict=True)
-    ]
+        if strand.weight.any():
+            rows.setdefault((DRIVE_WORDS[strand.drive], strand_label(strand), strand.skill), []).append(strand)
+    frames = [float(sum(strand.weight.sum() for strand in strands)) for strands in rows.values()]
+    lines = []
+    for ((word, text, skill), strands), total, percent in zip(rows.items(), frames, _percents(frames), strict=True):
+        who = _who(tuple(dict.fromkeys(take for strand in strands for take in strand.takes)), skill)
+        lines.append(f"{percent} {word}, {total / fps:.1f} s: {text}" + (f" ({who})" if who else ""))
     if deviation:
         lines.append(
             f"simulated motion lies {deviation.mean_mm:.0f} mm from the recorded human on average, "
@@ -123,19 +122,19 @@ def skills(lineage: Lineage) -> tuple[SkillRef, ...]:
     return tuple(dict.fromkeys(strand.skill for strand in lineage.strands if strand.skill and strand.weight.any()))
 
 
-def _who(strand: Strand) -> str:
-    """The people and sources behind a strand: nobody is left out, long lists of takes are cut."""
+def _who(takes: Sequence[TakeRef], skill: SkillRef | None) -> str:
+    """The people and sources behind a row: nobody is left out, long lists of takes are cut."""
     parts = []
-    if strand.takes:
-        ids = [take.id for take in strand.takes]
+    if takes:
+        ids = [take.id for take in takes]
         more = f" and {len(ids) - _MOST_TAKES_ON_A_LINE} more" if len(ids) > _MOST_TAKES_ON_A_LINE else ""
         named = ", ".join(ids[:_MOST_TAKES_ON_A_LINE])
         parts.append(
-            f"{', '.join(performer_names(strand.takes))}, {'take' if len(ids) == 1 else 'takes'} {named}{more}"
+            f"{', '.join(performer_names(takes))}, {'take' if len(ids) == 1 else 'takes'} {named}{more}"
         )
-    if strand.skill:
-        teachers = ", ".join(performer_names(strand.skill.takes)) or "nobody"
-        parts.append(f"skill {strand.skill.id}, learned from {teachers}")
+    if skill:
+        teachers = ", ".join(performer_names(skill.takes)) or "nobody"
+        parts.append(f"skill {skill.id}, learned from {teachers}")
     return "; ".join(parts)
 
 
