@@ -51,8 +51,8 @@ def body(kick: Take) -> Body:
 
 @pytest.fixture(scope="session")
 def short_take(kick: Take) -> Take:
-    """The first 0.3 seconds of the kick."""
-    return Take(kick.ref, trim(kick.motion, 0, 10), "Kick, the start")
+    """The first 0.2 seconds of the kick."""
+    return Take(kick.ref, trim(kick.motion, 0, 7), "Kick, the start")
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def test_another_skeleton_is_refused_in_one_line() -> None:
         motion = Motion(
             skeleton, 30.0, np.zeros((2, 3)), np.tile(IDENTITY, (2, len(skeleton), 1)), Lineage.of(Drive.PHYSICS, 2)
         )
-        with pytest.raises(BadInput, match="no body can be built for this skeleton yet; found .* joints: ") as refusal:
+        with pytest.raises(BadInput, match=r"no body can be built for this skeleton yet; found .* joints: ") as refusal:
             build_body(motion)
         assert len(str(refusal.value).splitlines()) == 1
 

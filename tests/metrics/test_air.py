@@ -69,12 +69,12 @@ def test_two_jumps_are_two_flights_and_count_twice(seen: Callable[..., Trace]) -
 def test_who_stands_does_not_fly(standing: Motion, seen: Callable[..., Trace]) -> None:
     assert not airborne(seen(standing)).any()
     assert air_time_s(seen(standing)) == 0
-    drifted = replace(standing, root_pos_w=standing.root_pos_w + [0, 0, 0.08])  # a floor that is 8 cm off
+    drifted = replace(standing, root_pos_w=standing.root_pos_w + np.array([0, 0, 0.08]))  # a floor that is 8 cm off
     assert air_time_s(seen(drifted)) == 0
 
 
 def test_who_hangs_in_the_air_flies(standing: Motion, seen: Callable[..., Trace]) -> None:
-    hanging = replace(standing, root_pos_w=standing.root_pos_w + [0, 0, 0.5])
+    hanging = replace(standing, root_pos_w=standing.root_pos_w + np.array([0, 0, 0.5]))
     assert airborne(seen(hanging)).all()
     assert air_time_s(seen(hanging)) == pytest.approx(standing.times_s[-1])
 

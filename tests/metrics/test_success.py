@@ -31,7 +31,9 @@ def why_not(result: Trace, source: Trace, radius_m: float = 0.25) -> str:
 
 def test_a_third_of_a_metre_beside_the_take_fails_for_that_alone(backflip: Trace) -> None:
     beside = replace(
-        backflip, landmarks_w=backflip.landmarks_w + [0.3, 0, 0], com_pos_w=backflip.com_pos_w + [0.3, 0, 0]
+        backflip,
+        landmarks_w=backflip.landmarks_w + np.array([0.3, 0, 0]),
+        com_pos_w=backflip.com_pos_w + np.array([0.3, 0, 0]),
     )
     assert why_not(beside, backflip) == "at 0.00 s the joints are 0.30 m off on average; allowed 0.25 m"
     assert stunt_verdict(beside, backflip, 0.5).success
@@ -64,7 +66,9 @@ def test_who_leaves_the_turn_out_fails_though_start_and_end_are_right(backflip: 
 def test_a_figure_gliding_in_its_first_pose_fails(jump_motion: Motion, seen: Callable[..., Trace]) -> None:
     root = jump_motion.root_pos_w.copy()
     root[:, 2] = root[0, 2]
-    gliding = replace(jump_motion, root_pos_w=root, joint_rot_l=np.repeat(jump_motion.joint_rot_l[:1], len(root), axis=0))
+    gliding = replace(
+        jump_motion, root_pos_w=root, joint_rot_l=np.repeat(jump_motion.joint_rot_l[:1], len(root), axis=0)
+    )
     source = seen(jump_motion)
     assert why_not(seen(gliding), source)
     # however far off it may be, it does not jump
@@ -105,13 +109,13 @@ def test_where_both_stand_does_not_matter(
     backflip: Trace, turn_rad: float, x: float, y: float, beside_m: float
 ) -> None:
     turn = about_axis([0.0, 0.0, 1.0], turn_rad)
-    beside = replace(backflip, landmarks_w=backflip.landmarks_w + [beside_m, 0, 0])
+    beside = replace(backflip, landmarks_w=backflip.landmarks_w + np.array([beside_m, 0, 0]))
     there = [
         replace(
             traced,
-            landmarks_w=rotate(turn, traced.landmarks_w) + [x, y, 0],
+            landmarks_w=rotate(turn, traced.landmarks_w) + np.array([x, y, 0]),
             trunk_rot_w=multiply(turn, traced.trunk_rot_w),
-            com_pos_w=rotate(turn, traced.com_pos_w) + [x, y, 0],
+            com_pos_w=rotate(turn, traced.com_pos_w) + np.array([x, y, 0]),
         )
         for traced in (beside, backflip)
     ]

@@ -14,7 +14,9 @@ from airhead.rotations import about_axis, multiply
 
 
 def test_at_its_own_frames_it_is_the_motion(jump: Trace, jump_motion: Motion) -> None:
-    assert jump.landmarks_w == pytest.approx(joint_positions(jump_motion))  # a starter skeleton's joints are the landmarks
+    assert jump.landmarks_w == pytest.approx(
+        joint_positions(jump_motion)
+    )  # a starter skeleton's joints are the landmarks
     assert jump_motion.skeleton.names == LANDMARKS
     assert np.abs(np.sum(jump.trunk_rot_w * jump_motion.joint_rot_l[:, 0], axis=1)) == pytest.approx(1)
     assert jump.heights_m.shape == (jump_motion.frames, len(jump.segment_names))
@@ -31,4 +33,6 @@ def test_the_tilt_is_the_lean_whatever_the_heading(
     for lean_rad in (0.0, 0.4, 1.5, 3.0):
         joints = standing.joint_rot_l.copy()
         joints[:, 0] = multiply(about_axis(axis, lean_rad), about_axis([0.0, 0.0, 1.0], 2.0))
-        assert seen(replace(standing, joint_rot_l=joints)).trunk_tilt_rad == pytest.approx(np.full(60, lean_rad), abs=1e-6)
+        assert seen(replace(standing, joint_rot_l=joints)).trunk_tilt_rad == pytest.approx(
+            np.full(60, lean_rad), abs=1e-6
+        )

@@ -40,7 +40,7 @@ def test_a_motion_has_no_error_against_itself(backflip: Trace) -> None:
 
 @given(x=st.floats(-2, 2), y=st.floats(-2, 2), z=st.floats(-2, 2))
 def test_a_shift_is_the_global_error_and_no_local_one(backflip: Trace, x: float, y: float, z: float) -> None:
-    moved = replace(backflip, landmarks_w=backflip.landmarks_w + [x, y, z])
+    moved = replace(backflip, landmarks_w=backflip.landmarks_w + np.array([x, y, z]))
     assert joint_error_m(moved, backflip) == pytest.approx(np.full(len(backflip.times_s), np.hypot(np.hypot(x, y), z)))
     assert local_joint_error_m(moved, backflip) == pytest.approx(np.zeros(len(backflip.times_s)), abs=1e-9)
 
@@ -61,9 +61,7 @@ def test_a_turned_trunk_is_the_trunk_error(backflip: Trace, angle_rad: float, se
 
 
 @given(turn_rad=st.floats(-4, 4), x=st.floats(-9, 9), y=st.floats(-9, 9), seed=st.integers(0, 100))
-def test_where_both_stand_does_not_matter(
-    backflip: Trace, turn_rad: float, x: float, y: float, seed: int
-) -> None:
+def test_where_both_stand_does_not_matter(backflip: Trace, turn_rad: float, x: float, y: float, seed: int) -> None:
     result = disturbed(backflip, seed)
     there = placed(result, turn_rad, (x, y)), placed(backflip, turn_rad, (x, y))
     for measure in (joint_error_m, local_joint_error_m, trunk_error_rad):

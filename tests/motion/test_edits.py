@@ -170,7 +170,7 @@ def test_neither_a_flight_nor_a_dip_moves_the_floor(standing: Motion) -> None:
     path = standing.root_pos_w.copy()
     path[20:35, 2] += np.linspace(0.1, 0.6, 15)  # a flight
     path[40:44, 2] -= 0.04  # a dip
-    on_floor = onto_floor(replace(standing, root_pos_w=path + [0, 0, 0.2]), SEGMENTS)
+    on_floor = onto_floor(replace(standing, root_pos_w=path + np.array([0, 0, 0.2])), SEGMENTS)
     assert np.abs(lowest_m(on_floor)[:20]).max() < 0.01
     assert lowest_m(on_floor)[20:35].min() > 0.05
 
@@ -189,7 +189,7 @@ def test_the_floor_of_every_take_is_found_once_and_for_all(name: str) -> None:
 EDITS: list[Callable[[Motion, int], Motion]] = [
     lambda m, n: resample(m, 20.0 + 10 * n),
     lambda m, n: trim(m, min(n, m.frames - 1), m.frames),
-    lambda m, n: hold_last(m, n),
+    hold_last,
     lambda m, n: lift(m, n / 10),
     lambda m, n: onto_floor(m, SEGMENTS),
 ]

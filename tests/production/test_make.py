@@ -15,7 +15,7 @@ import pytest
 from airhead.body import Body
 from airhead.errors import BadInput, CannotWrite, MissingPiece
 from airhead.formats import read, read_bvh, write
-from airhead.motion import Drive, Motion, Performance, Take, TakeRef, hold_last, joint_positions, trim
+from airhead.motion import Drive, Lineage, Motion, Performance, Take, TakeRef, hold_last, joint_positions, trim
 from airhead.production import MakeConfig, MakeResult, SigningConfig, TrackConfig, make, track_take
 from airhead.provenance import State, verify_film
 from airhead.render import video_sha256
@@ -61,7 +61,7 @@ def test_the_film_verifies_and_says_who_moved_the_character(made: MakeResult, sh
         assert (shown.end_frame - first) / film_fps == pytest.approx(span.end_frame / fps, abs=1 / film_fps)
     assert sum(found.seconds.values()) == pytest.approx(performance.motion.duration_s, abs=1 / film_fps)
     assert found.as_dict()["performers"] == ["performer unrecorded"]
-    assert [take["id"] for take in found.as_dict()["spans"][0]["takes"]] == ["kick"]  # type: ignore[index]
+    assert found.spans[0].as_dict()["takes"] == ["kick"]
     assert found.record is not None
     assert found.record.lineage.takes == (short_take.ref,)
 
@@ -85,7 +85,9 @@ def test_both_performance_files_hold_one_motion(made: MakeResult) -> None:
     assert joint_positions(other) == pytest.approx(joint_positions(native.motion), abs=1e-4)
 
 
-def test_physics_is_the_take_and_then_nobody(small: Callable[..., MakeConfig], made: MakeResult, short_take: Take) -> None:
+def test_physics_is_the_take_and_then_nobody(
+    small: Callable[..., MakeConfig], made: MakeResult, short_take: Take
+) -> None:
     spans = verify_film(made.film).spans
     if spans[0].drive is Drive.PERFORMER:
         assert [span.as_dict()["takes"] for span in spans] != [[]]
@@ -146,7 +148,7 @@ def test_a_stunt_that_failed_is_filmed_and_told(
 
 def test_what_may_not_be_published_is_told(small: Callable[..., MakeConfig], short_take: Take, tmp_path: Path) -> None:
     private = TakeRef("private", "2" * 64)
-    motion = short_take.motion.with_lineage(short_take.motion.lineage.of(Drive.PERFORMER, 10, [private]))
+    motion = short_take.motion.with_lineage(Lineage.of(Drive.PERFORMER, short_take.motion.frames, [private]))
     write(Take(private, motion, "Private"), tmp_path / "private.airhead")
     data = credits_of(make(small(source=str(tmp_path / "private.airhead"), out=tmp_path / "out")))
     assert data["publication"] == {"allowed": False, "reasons": ["no consent to publish take private"]}
@@ -209,7 +211,12 @@ def test_the_takes_file_is_never_changed(made: MakeResult, take_file: Path, shor
 
 
 def test_a_track_can_be_kept(
-    take_file: Path, body: Body, short_motion: Motion, tracked: TrackResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    take_file: Path,
+    body: Body,
+    short_motion: Motion,
+    tracked: TrackResult,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     module = importlib.import_module("airhead.production.track_take")  # the package has a function of this name
     monkeypatch.setattr(module, "tracked", lambda *_: (body, short_motion, tracked))

@@ -11,9 +11,20 @@ import av
 import numpy as np
 import pytest
 
+from airhead.character import load_sora
 from airhead.errors import AirheadError, BadInput, CannotWrite
 from airhead.motion import Motion
-from airhead.render import CardSection, FilmSettings, Label, Quality, encode, end_card, render_film
+from airhead.render import (
+    CardSection,
+    FilmSettings,
+    Label,
+    Quality,
+    encode,
+    end_card,
+    render_film,
+    render_frames,
+    set_up,
+)
 from airhead.render.end_card import card_pages
 from airhead.render.overlay import put_label, put_title
 
@@ -51,6 +62,19 @@ def test_the_same_pictures_give_the_same_bytes_and_name_nobody(tmp_path: Path) -
     assert content == (tmp_path / "b.mp4").read_bytes()
     for private in (getpass.getuser(), socket.gethostname(), str(tmp_path)):
         assert len(private) < 4 or private.encode() not in content
+
+
+def test_the_same_film_whatever_lies_in_memory(tmp_path: Path, somersault: Motion) -> None:
+    rng = np.random.default_rng(0)
+    settings = FilmSettings(160, 90, fps=10, quality=Quality.DRAFT)
+    moving = list(render_frames(set_up(somersault, load_sora(), settings), settings))
+    films = set()
+    for _ in range(6):
+        rubbish = [rng.integers(0, 255, int(count), dtype=np.uint8) for count in rng.integers(1e3, 4e5, 200)]
+        del rubbish  # what the encoder then finds in memory that it asks for
+        encode(iter(moving), tmp_path / "film.mp4", 10)
+        films.add((tmp_path / "film.mp4").read_bytes())
+    assert len(films) == 1
 
 
 def test_a_film_that_fails_leaves_nothing_and_keeps_the_old_one(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ def test_the_motion_is_the_states_on_the_skeleton(tracked: TrackResult) -> None:
     assert motion.fps == rollout.fps
     assert motion.lineage is lineage
     again = rollout.body.qpos(motion.root_pos_w, motion.joint_rot_l)
-    assert rollout.body.space.difference_qpos(again, rollout.qpos) == pytest.approx(0 * rollout.states[:, :34], abs=1e-9)
+    assert rollout.body.space.difference_qpos(again, rollout.qpos) == pytest.approx(
+        0 * rollout.states[:, :34], abs=1e-9
+    )
 
 
 def test_a_part_that_is_pushed_touches(tracked: TrackResult) -> None:

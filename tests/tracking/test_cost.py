@@ -32,7 +32,9 @@ def near(body: Body, tracked: TrackResult, seed: int, size: float = 0.1) -> tupl
     return body.space.add(states, size * rng.normal(size=(3, body.space.size))), first
 
 
-def central_differences(cost: TrackingCost, body: Body, states: FloatArray, first: int, eps: float = 1e-5) -> FloatArray:
+def central_differences(
+    cost: TrackingCost, body: Body, states: FloatArray, first: int, eps: float = 1e-5
+) -> FloatArray:
     """(T, R, 2 nv) how the residuals change with every tangent coordinate."""
     steps = eps * np.eye(body.space.size)[:, None]
     ahead, back = (cost.residual(body.space.add(states, sign * steps), first) for sign in (1.0, -1.0))
@@ -91,9 +93,7 @@ def test_a_trajectory_costs_the_squares_of_its_residuals_and_of_its_controls(
     assert slope == pytest.approx(cost.control_weight * (controls - tracked.reference.targets[first : first + 2]))
 
 
-def test_the_reference_itself_costs_nothing_but_its_sinking(
-    body: Body, tracked: TrackResult
-) -> None:
+def test_the_reference_itself_costs_nothing_but_its_sinking(body: Body, tracked: TrackResult) -> None:
     unsunk = TrackingCost(body, tracked.reference, TrackingWeights(floor=0.0))
     reference = tracked.reference
     assert float(unsunk.total(reference.states, reference.targets, 0)) == pytest.approx(0, abs=1e-9)
@@ -128,7 +128,9 @@ def test_what_blew_up_costs_much_but_can_be_compared(body: Body, tracked: TrackR
 def test_a_heavier_weight_costs_so_much_more(body: Body, tracked: TrackResult) -> None:
     states, first = near(body, tracked, 3)
     for name in ("point", "trunk", "com", "com_velocity", "joint", "foot_height", "point_velocity", "joint_velocity"):
-        none = TrackingWeights(**dict.fromkeys(vars(TrackingWeights()), 0.0) | {"velocity_horizon_s": 0.02, "calm": 1.0})
+        none = TrackingWeights(
+            **dict.fromkeys(vars(TrackingWeights()), 0.0) | {"velocity_horizon_s": 0.02, "calm": 1.0}
+        )
         once, twice = (
             TrackingCost(body, tracked.reference, replace(none, **{name: weight})).residual(states, first)
             for weight in (1.0, 4.0)

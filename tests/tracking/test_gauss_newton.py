@@ -67,7 +67,9 @@ class LinearProblem:
         policy = solver.sweep(window, 0, self.gap, regularisations)
         return policy.feedforward, policy.gains
 
-    def rolled_out(self, feedforward: FloatArray, gains: FloatArray, start: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def rolled_out(
+        self, feedforward: FloatArray, gains: FloatArray, start: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
         """The states after the first, and the controls, under a policy."""
         x, states, controls = start, [], []
         for t in range(STEPS):
@@ -168,7 +170,5 @@ def test_where_nothing_is_cheaper_the_window_stays(body: Body, tracked: TrackRes
     reference = tracked.reference
     unbeatable = Trajectory(plain.states, plain.controls, -1.0)
     with Simulator(body) as simulator:
-        solver = GaussNewton(
-            simulator, TrackingCost(body, reference), Linearizer(simulator, reference.control_steps)
-        )
+        solver = GaussNewton(simulator, TrackingCost(body, reference), Linearizer(simulator, reference.control_steps))
         assert solver.improve(unbeatable, 0) is unbeatable

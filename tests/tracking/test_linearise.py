@@ -28,7 +28,9 @@ def models(
         return by_state, by_control, simulator.advance(states, controls)
 
 
-def test_moving_over_flat_ground_changes_nothing_but_the_place(body: Body, walked: tuple[FloatArray, FloatArray]) -> None:
+def test_moving_over_flat_ground_changes_nothing_but_the_place(
+    body: Body, walked: tuple[FloatArray, FloatArray]
+) -> None:
     states, controls = walked
     by_state, _, after = models(body, states, controls)
     epsilon = 1e-3
@@ -41,9 +43,7 @@ def test_moving_over_flat_ground_changes_nothing_but_the_place(body: Body, walke
 
 
 @pytest.mark.parametrize("in_flight", [True, False])
-def test_they_predict_a_small_change(
-    body: Body, walked: tuple[FloatArray, FloatArray], in_flight: bool
-) -> None:
+def test_they_predict_a_small_change(body: Body, walked: tuple[FloatArray, FloatArray], in_flight: bool) -> None:
     states, controls = walked
     if in_flight:
         states = body.space.add(states, 3.0 * np.eye(body.space.size)[2])

@@ -235,7 +235,8 @@ class Lineage:
         share = np.broadcast_to(np.asarray(share, dtype=float), (self.frames,))
         strands = [replace(s, weight=s.weight * (1 - share)) for s in self.strands]
         strands += [replace(s, weight=s.weight * share) for s in other.strands]
-        return Lineage(_merged(strands), (*self.edits, *other.edits))
+        # what was done to both before they were blended was done once
+        return Lineage(_merged(strands), tuple(dict.fromkeys((*self.edits, *other.edits))))
 
     def driven_by(self, drive: Drive) -> Lineage:
         """The same takes realised by another drive, for drives that have no skill."""

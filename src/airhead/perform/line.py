@@ -14,6 +14,7 @@ from airhead.rotations import (
     from_rotvec,
     multiply,
     normalize,
+    rotate,
     to_rotvec,
 )
 
@@ -75,9 +76,10 @@ def settled_from(
     start = Pose.between(motion, frame)
     times_s = np.arange(end_frame - frame) / motion.fps
     offset_m = pose.root_pos_w - start.root_pos_w
-    offset_rad = to_rotvec(multiply(pose.joint_rot_l, conjugate(start.joint_rot_l)))
+    turned = multiply(pose.joint_rot_l, conjugate(start.joint_rot_l))
+    turning_rad_s = pose.joint_vel_l - rotate(turned, start.joint_vel_l)
     root_m = _fading(offset_m, pose.root_vel_w - start.root_vel_w, times_s, half_life_s)
-    joints_rad = _fading(offset_rad, pose.joint_vel_l - start.joint_vel_l, times_s, half_life_s)
+    joints_rad = _fading(to_rotvec(turned), turning_rad_s, times_s, half_life_s)
     root_pos_w, joint_rot_l = motion.root_pos_w.copy(), motion.joint_rot_l.copy()
     root_pos_w[frame:end_frame] += root_m
     joint_rot_l[frame:end_frame] = normalize(multiply(from_rotvec(joints_rad), joint_rot_l[frame:end_frame]))

@@ -14,10 +14,18 @@ import numpy as np
 
 from airhead.body import Body
 from airhead.errors import BadInput
-from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove, concatenate, trim
+from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove
 from airhead.perform.judgement import Performed, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
-from airhead.perform.pieces import Piece, held_frames, recorded_piece, simulated_lineage, simulated_piece
+from airhead.perform.pieces import (
+    Piece,
+    held_frames,
+    joined,
+    recorded_piece,
+    simulated_lineage,
+    simulated_piece,
+    stretch,
+)
 from airhead.rotations import FloatArray
 from airhead.simulation import realised_motion
 from airhead.tracking import Followed, TrackSettings, follow, reference_for
@@ -55,31 +63,39 @@ def perform(
         progress: called with frames done and to do.
 
     Raises:
-        BadInput: a move has a drive that is not known here, or the plan's frame rate does not fit.
+        BadInput: as `check_plan`.
     """
+    check_plan(plan, body)
     stage = _Stage(plan, body, settings or PerformSettings(), progress)
     for moves in _grouped(plan.moves):
         if moves[0].drive is Drive.PERFORMER:
-            _check_authority(moves)
             stage.place(moves)
-        elif moves[0].drive is Drive.PHYSICS:
-            stage.simulate(moves)
         else:
-            raise BadInput("no such drive here", place=f"move {moves[0].name!r}", found=moves[0].drive.value)
+            stage.simulate(moves)
         if stage.ended_early:
             break
     return stage.finished()
 
 
-def _check_authority(moves: list[PlannedMove]) -> None:
-    for move in moves:
-        if (move.authority != 1.0).any():
-            raise BadInput(
-                "an authority below 1 needs a drive that is simulated",
-                place=f"move {move.name!r}",
-                found=move.drive.value,
-                allowed="physics",
-            )
+def check_plan(plan: Plan, body: Body) -> None:
+    """Whether a plan can be performed, before anything is simulated.
+
+    Raises:
+        BadInput: a move has a drive that is not known here, a recorded move has an authority below 1, or the plan's
+            frame rate does not divide the physics rate.
+    """
+    for move in plan.moves:
+        place, drive = f"move {move.name!r}", move.drive
+        if drive not in (Drive.PERFORMER, Drive.PHYSICS):
+            raise BadInput("no such drive here", place=place, found=drive.value, allowed="performer, physics")
+        if drive is Drive.PERFORMER and (move.authority != 1.0).any():
+            message = "an authority below 1 needs a drive that is simulated"
+            raise BadInput(message, place=place, found=drive.value, allowed="physics")
+    steps = 1.0 / (plan.motion.fps * body.settings.timestep_s)
+    if abs(steps - round(steps)) > 1e-6 and any(move.drive is Drive.PHYSICS for move in plan.moves):
+        physics_fps = 1.0 / body.settings.timestep_s
+        message = "simulated moves need a frame rate that divides that of the physics"
+        raise BadInput(message, found=f"{plan.motion.fps:g}", allowed=f"{physics_fps:g} over a whole number")
 
 
 def _grouped(moves: tuple[PlannedMove, ...]) -> list[list[PlannedMove]]:
@@ -117,7 +133,7 @@ class _Stage:
     def place(self, moves: list[PlannedMove]) -> None:
         """Recorded moves, as they are, but for what a simulation before them left behind."""
         start, end = moves[0].start_frame, moves[-1].end_frame
-        line = trim(self._line, start, end)
+        line = stretch(self._line, start, end)
         if self._left is not None:
             line = self._settled(start, end, *self._left)
             self._left = None
@@ -129,7 +145,7 @@ class _Stage:
         self._line = placed_at(self._line, start, pose)
         fade_end = min(start + round(self._settings.settle_s * self._line.fps), end)
         self._line, left = settled_from(self._line, start, fade_end, pose, self._settings.settle_half_life_s)
-        line = trim(self._line, start, end)
+        line = stretch(self._line, start, end)
         share = np.concatenate([left, np.zeros(end - fade_end)])
         fading = replace(lineage.resample(np.zeros(end - start)), edits=())
         return line.with_lineage(line.lineage.mix(fading, np.clip(share, 0.0, 1.0)))
@@ -142,7 +158,7 @@ class _Stage:
         to_the_end = last == self._line.frames
         reference = reference_for(
             self._body,
-            trim(self._line, 0, last),
+            stretch(self._line, 0, last),
             self._settings.lookahead_s if to_the_end else 0.0,
             tracking.control_hz,
             start / fps,
@@ -161,9 +177,9 @@ class _Stage:
         """Adds the simulated frames up to `end`, judged, and remembers what they leave behind."""
         start, rollout = moves[0].start_frame, found.rollout
         held = self._held[start:end]
-        line = trim(self._line, start, end)
+        line = stretch(self._line, start, end)
         whole = realised_motion(rollout, Lineage.of(Drive.PHYSICS, len(rollout.states)))
-        motion = trim(whole, 0, end - start).with_lineage(simulated_lineage(line.lineage, held))
+        motion = stretch(whole, 0, end - start).with_lineage(simulated_lineage(line.lineage, held))
         piece = simulated_piece(motion, line, held, rollout, self._body.segments)
         self._pieces.append(piece)
         judged = judge_span(piece, moves, held, found, self._body)
@@ -181,7 +197,7 @@ class _Stage:
 
     def finished(self) -> Performed:
         """All frames so far as one performance."""
-        motion, line = (concatenate([getattr(p, which) for p in self._pieces]) for which in ("motion", "line"))
+        motion, line = (joined([getattr(p, which) for p in self._pieces]) for which in ("motion", "line"))
         performance = Performance(
             title=self._plan.title,
             motion=motion,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.metrics import joint_error_m, trace
-from airhead.motion import Drive, EditKind, Lineage, Motion, Segment, kinematic_contacts
+from airhead.motion import Drive, Edit, EditKind, Lineage, Motion, Segment, concatenate, kinematic_contacts
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, touching
 
@@ -48,6 +48,31 @@ def simulated_piece(
     deviation_m = np.where(held, 0.0, joint_error_m(result, source))
     count = motion.frames
     return Piece(motion, line, touching(rollout)[:count], rollout.contact_force_w[:count], deviation_m)
+
+
+def stretch(motion: Motion, start_frame: int, end_frame: int) -> Motion:
+    """The frames `[start_frame, end_frame)`, which come back into their place: not an edit, unlike a trim."""
+    return replace(
+        motion,
+        root_pos_w=motion.root_pos_w[start_frame:end_frame],
+        joint_rot_l=motion.joint_rot_l[start_frame:end_frame],
+        lineage=motion.lineage.trim(start_frame, end_frame),
+    )
+
+
+def joined(parts: Sequence[Motion]) -> Motion:
+    """Stretches one after the other; an edit that reaches over several of them is one edit again."""
+    motion = concatenate(parts)
+    edits: list[Edit] = []
+    for edit in motion.lineage.edits:
+        ends = [(known.kind, known.note, known.end_frame) for known in edits]
+        part_of = (edit.kind, edit.note, edit.start_frame)
+        if part_of in ends:
+            known = ends.index(part_of)
+            edits[known] = replace(edits[known], end_frame=edit.end_frame)
+        else:
+            edits.append(edit)
+    return motion.with_lineage(replace(motion.lineage, edits=tuple(edits)))
 
 
 def held_frames(lineage: Lineage) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import numpy as np
 from airhead.body import Body, build_body
 from airhead.errors import BadInput
 from airhead.motion import Motion, Plan, onto_floor
-from airhead.perform import Performed, PerformSettings, perform
+from airhead.perform import Performed, PerformSettings, check_plan, perform
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
 from airhead.production.sources import find_take
@@ -54,7 +54,7 @@ def prepare(routine: Routine, file: Path) -> Prepared:
     """Finds the takes of a routine, beside its file or among the starter takes, and flattens it.
 
     Raises:
-        BadInput: a take cannot be found or used, or two moves cannot be joined.
+        BadInput: a take cannot be found or used, two moves cannot be joined, or a move cannot be performed.
     """
     recorded = {}
     for index, move in enumerate(routine.moves):
@@ -65,7 +65,12 @@ def prepare(routine: Routine, file: Path) -> Prepared:
     segments = build_body(next(iter(recorded.values()))).segments
     motions = {name: onto_floor(motion, segments) for name, motion in recorded.items()}
     plan = flatten(routine, motions, segments)
-    return Prepared(file.stem, routine, motions, build_body(plan.motion, stage=plan.stage), plan)
+    body = build_body(plan.motion, stage=plan.stage)
+    try:
+        check_plan(plan, body)
+    except BadInput as error:
+        raise BadInput(error.message, file=file, place=error.place, found=error.found, allowed=error.allowed) from None
+    return Prepared(file.stem, routine, motions, body, plan)
 
 
 def _beside(take: str, file: Path) -> str:

@@ -1,7 +1,7 @@
 """Performances kept by what they were made from, so that a film with another camera only renders.
 
 An entry is a folder named by a hash over the plan, the body, the settings and the versions: equal hashes mean equal
-bytes. Entries appear whole or not at all; one that cannot be read is made again.
+bytes. Entries appear whole or not at all; a seal over their files shows damage, and what is damaged is made again.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -32,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 _MOST_ENTRIES: Final = 16
 _PERFORMANCE, _LINE, _SPANS, _ARRAYS = "performance.airhead", "line.airhead", "spans.json", "arrays.npz"
+_SEALED, _SEAL = (_PERFORMANCE, _LINE, _SPANS, _ARRAYS), "seal.sha256"
+_KEY: Final = re.compile(r"[0-9a-f]{64}")
 _ARRAY_FIELDS: Final = ("torque_ratio", "friction_needed")
 
 
@@ -63,13 +67,16 @@ def cached(key: str) -> Performed | None:
     """The performance kept under a key, or None."""
     folder = cache_folder() / key
     try:
+        if (folder / _SEAL).read_text(encoding="ascii") != _seal(folder):
+            return None
         performance, line = read_native(folder / _PERFORMANCE), read_native(folder / _LINE)
         rows = json.loads((folder / _SPANS).read_text(encoding="utf-8"))
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
             spans = tuple(_span(row, {f: arrays[f"{f}_{n}"] for f in _ARRAY_FIELDS}) for n, row in enumerate(rows))
-        folder.touch()
     except (AirheadError, OSError, ValueError, KeyError, TypeError):
         return None
+    with suppress(OSError):
+        folder.touch()
     if not isinstance(performance, Performance) or not isinstance(line, Motion):
         return None
     return Performed(performance, line, spans)
@@ -84,9 +91,18 @@ def keep(key: str, performed: Performed) -> None:
             (folder / _SPANS).write_text(json.dumps([_row(span) for span in performed.spans]), encoding="utf-8")
             arrays = {f"{f}_{n}": getattr(span, f) for n, span in enumerate(performed.spans) for f in _ARRAY_FIELDS}
             np.savez(folder / _ARRAYS, **arrays)
+            (folder / _SEAL).write_text(_seal(folder), encoding="ascii")
         _forget_oldest()
     except (AirheadError, OSError) as fault:
         _log.warning("the performance was not kept for later: %s", fault)
+
+
+def _seal(folder: Path) -> str:
+    """SHA-256 over the files of an entry."""
+    digest = hashlib.sha256()
+    for name in _SEALED:
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _row(span: SpanResult) -> dict[str, object]:
@@ -100,6 +116,8 @@ def _span(row: dict[str, object], arrays: dict[str, np.ndarray]) -> SpanResult:
 
 
 def _forget_oldest() -> None:
-    entries = sorted(cache_folder().iterdir(), key=lambda folder: folder.stat().st_mtime)
+    """Other files and folders that may be there are nobody's to remove."""
+    found = [folder for folder in cache_folder().iterdir() if _KEY.fullmatch(folder.name)]
+    entries = sorted(found, key=lambda folder: folder.stat().st_mtime)
     for folder in entries[:-_MOST_ENTRIES]:
         shutil.rmtree(folder, ignore_errors=True)
