@@ -31,7 +31,8 @@ def test_a_short_span_is_tracked(tracked: TrackResult, short_motion: Motion) -> 
     assert tracked.mpjpe_local_mm > 0
     assert tracked.motion_s == pytest.approx((short_motion.frames - 1) / short_motion.fps)
     assert tracked.upright_s == pytest.approx(0.2)
-    assert 0 < tracked.torque.rms <= tracked.torque.p95 <= tracked.torque.p99 <= tracked.torque.largest
+    assert 0 < tracked.torque.rms <= tracked.torque.largest
+    assert 0 < tracked.torque.p95 <= tracked.torque.p99 <= tracked.torque.largest
 
 
 def test_what_it_shows_is_a_simulation_of_its_controls(tracked: TrackResult, body: Body) -> None:
@@ -104,7 +105,7 @@ def fails(result: TrackResult) -> str:
 def test_what_no_body_can_do_is_a_failure_with_a_reason(
     short_motion: Motion, body: Body, short_settings: TrackSettings
 ) -> None:
-    hovering = lift(hold_last(trim(short_motion, 0, 1), 6), 3.0)
+    hovering = lift(hold_last(trim(short_motion, 0, 1), 9), 3.0)
     joints = hovering.joint_rot_l.copy()
     joints[:, 0] = multiply(about_axis([1.0, 0.0, 0.0], np.pi), joints[:, 0])
     upside_down = replace(hovering, joint_rot_l=joints)

@@ -16,7 +16,16 @@ from airhead.cli.parser import parser
 from airhead.errors import AirheadError, BadInput
 from airhead.formats import staged_path
 from airhead.motion import Drive
-from airhead.production import MakeConfig, SigningConfig, TrackConfig, doctor, make, plan_only, track_take
+from airhead.production import (
+    ROUTINE_SUFFIXES,
+    MakeConfig,
+    SigningConfig,
+    TrackConfig,
+    doctor,
+    make,
+    plan_only,
+    track_take,
+)
 from airhead.provenance import verify_film
 from airhead.routine import json_schema, template
 
@@ -85,13 +94,17 @@ def _run_routine(options: argparse.Namespace, shown: Console) -> tuple[int, obje
             print(json.dumps(schema, indent=2))
         return DONE, schema
     if options.action == "new":
+        if options.file.suffix.lower() not in ROUTINE_SUFFIXES:
+            allowed = f"a file name that ends in {' or '.join(ROUTINE_SUFFIXES)}"
+            raise BadInput("not a name for a routine", file=options.file, allowed=allowed)
         if options.file.exists():
             raise BadInput("there is a file already", file=options.file, allowed="a new file name")
         text = template(options.title)
         with staged_path(options.file) as staged:
             staged.write_text(text, encoding="utf-8")
         if not options.json:
-            shown.print(f"wrote {options.file}; film it with `airhead make {options.file}`", markup=False)
+            told = f"wrote {options.file}; film it with `airhead make {options.file}`"
+            shown.print(told, markup=False, soft_wrap=True)
         return DONE, {"file": str(options.file)}
     rows = plan_only(options.file)
     if not options.json:

@@ -3,10 +3,12 @@
 from airhead.production.doctor import Finding, doctor
 from airhead.production.filming import SigningConfig
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
+from airhead.production.perform_routine import ROUTINE_SUFFIXES
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.track_take import TrackConfig, TrackReport, track_take
 
 __all__ = [
+    "ROUTINE_SUFFIXES",
     "Finding",
     "MakeConfig",
     "MakeResult",

@@ -15,14 +15,16 @@ from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
 from airhead.production.sources import find_take
 from airhead.production.stages import Stages
+from airhead.report import RULES
 from airhead.routine import Routine, example_routines, flatten, read_routine
 
-_ROUTINE_SUFFIXES = (".yaml", ".yml")
+#: What the name of a routine's file ends in.
+ROUTINE_SUFFIXES = (".yaml", ".yml")
 
 
 def is_routine(source: str) -> bool:
     """Whether a user's words name a routine: one that comes along, or a YAML file."""
-    return source in example_routines() or source.lower().endswith(_ROUTINE_SUFFIXES)
+    return source in example_routines() or source.lower().endswith(ROUTINE_SUFFIXES)
 
 
 def find_routine(source: str) -> tuple[Routine, Path]:
@@ -54,8 +56,10 @@ def prepare(routine: Routine, file: Path) -> Prepared:
     """Finds the takes of a routine, beside its file or among the starter takes, and flattens it.
 
     Raises:
-        BadInput: a take cannot be found or used, two moves cannot be joined, or a move cannot be performed.
+        BadInput: a take cannot be found or used, two moves cannot be joined, a move cannot be performed, or what is
+            marked as intended is no metric.
     """
+    _check_intended(routine)
     recorded = {}
     for index, move in enumerate(routine.moves):
         try:
@@ -71,6 +75,13 @@ def prepare(routine: Routine, file: Path) -> Prepared:
     except BadInput as error:
         raise BadInput(error.message, file=file, place=error.place, found=error.found, allowed=error.allowed) from None
     return Prepared(file.stem, routine, motions, body, plan)
+
+
+def _check_intended(routine: Routine) -> None:
+    for index, marked in enumerate(routine.intended):
+        if marked.metric not in RULES:
+            message, place = "no such metric to mark as intended", ("intended", index, "metric")
+            raise routine.refusal(message, place, repr(marked.metric), ", ".join(RULES))
 
 
 def _beside(take: str, file: Path) -> str:

@@ -129,9 +129,7 @@ def _who(takes: Sequence[TakeRef], skill: SkillRef | None) -> str:
         ids = [take.id for take in takes]
         more = f" and {len(ids) - _MOST_TAKES_ON_A_LINE} more" if len(ids) > _MOST_TAKES_ON_A_LINE else ""
         named = ", ".join(ids[:_MOST_TAKES_ON_A_LINE])
-        parts.append(
-            f"{', '.join(performer_names(takes))}, {'take' if len(ids) == 1 else 'takes'} {named}{more}"
-        )
+        parts.append(f"{', '.join(performer_names(takes))}, {'take' if len(ids) == 1 else 'takes'} {named}{more}")
     if skill:
         teachers = ", ".join(performer_names(skill.takes)) or "nobody"
         parts.append(f"skill {skill.id}, learned from {teachers}")

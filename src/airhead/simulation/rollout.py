@@ -21,7 +21,7 @@ class Rollout:
         body: what was simulated.
         fps: samples a second.
         states: (T, nq + nv), the first being the start.
-        contact_force_w: (T, S, 3) newtons on each segment of the body, averaged over the interval before the sample.
+        contact_force_w: (T, S, 3) newtons of ground and boxes on each segment, the mean since the sample before.
         torque_ratio: (T, nu) largest torque of each actuator in the interval before the sample, over its limit.
         friction_needed: (T,) largest ratio of tangential to normal force over the contacts of the interval.
         blew_up: whether it ended early because numbers grew without bounds; the samples before that stay.
@@ -117,6 +117,8 @@ class _Watch:
         wrench = np.zeros(6)
         for number in range(data.ncon):
             contact = data.contact[number]
+            if min(self._segment_of_geom[geom] for geom in contact.geom) >= 0:
+                continue  # one leg on the other: inside the body
             mujoco.mj_contactForce(self._body.model, data, number, wrench)
             force_w = contact.frame.reshape(3, 3).T @ wrench[:3]
             if wrench[0] > 1.0:

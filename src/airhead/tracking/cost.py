@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from airhead.body import Body
 from airhead.rotations import FloatArray, conjugate, from_rotvec, multiply, to_matrix, to_rotvec
-from airhead.tracking.features import Features, Geometry
+from airhead.tracking.features import Features, Geometry, GeometryDerivatives
 from airhead.tracking.reference import Reference
 
 
@@ -19,7 +19,8 @@ class TrackingWeights:
 
     While the last pose is held, velocities count `calm` times as much: a body that stands must not tremble.
     `floor` weighs how deep each point of a sole or palm sinks below `floor_allowance_m` under the floor, which the soft
-    contact would forgive.
+    contact would forgive; `slip` weighs how fast points at the floor slide along it, fully at the floor and not at all
+    from `slip_height_m` on. Recorded feet slide a little; simulated ones need not.
 
     The values are those under which six of six acrobatic clips were tracked in the project's first probe.
     """
@@ -34,6 +35,8 @@ class TrackingWeights:
     joint_velocity: float = 0.01
     floor: float = 2000.0
     floor_allowance_m: float = 0.01
+    slip: float = 0.3
+    slip_height_m: float = 0.02
     control: float = 0.02
     calm: float = 10.0
     velocity_horizon_s: float = 0.02
@@ -41,10 +44,11 @@ class TrackingWeights:
 
 @dataclass(frozen=True, eq=False)
 class _Observed:
-    """What is compared of states (...): geometry, and the velocities of points (..., K, 3) and centre of mass."""
+    """What is compared of states (...): geometry; velocities of tracked points, floor points and centre of mass."""
 
     geometry: Geometry
     point_vel_w: FloatArray
+    floor_vel_w: FloatArray
     com_vel_w: FloatArray
 
 
@@ -77,6 +81,7 @@ class TrackingCost:
             (w.com_velocity, 3, w.calm),
             (w.foot_height / feet, feet, 1.0),
             (w.floor, len(self._features.floor_points), 1.0),
+            (w.slip / len(self._features.floor_points), 2 * len(self._features.floor_points), w.calm),
             (w.joint / nu, nu, 1.0),
             (w.joint_velocity / nu, nu, w.calm),
         ]
@@ -92,9 +97,17 @@ class TrackingCost:
         return self._between(self._features.geometry(qpos), self._features.geometry(soon))
 
     def _between(self, now: Geometry, soon: Geometry) -> _Observed:
-        tracked, horizon_s = slice(self._features.tracked_points), self.weights.velocity_horizon_s
-        point_vel_w = (soon.points_w[..., tracked, :] - now.points_w[..., tracked, :]) / horizon_s
-        return _Observed(now, point_vel_w, (soon.com_w - now.com_w) / horizon_s)
+        count, horizon_s = self._features.tracked_points, self.weights.velocity_horizon_s
+        velocity_w = (soon.points_w - now.points_w) / horizon_s
+        return _Observed(
+            now, velocity_w[..., :count, :], velocity_w[..., count:, :], (soon.com_w - now.com_w) / horizon_s
+        )
+
+    def _grip(self, seen: _Observed) -> FloatArray:
+        """(..., P) how much each floor point is at the floor: 1 on or under it, 0 from `slip_height_m` above it on."""
+        surface = seen.geometry.points_w[..., self._features.floor_points, 2] - self._features.floor_radius_m
+        at_floor: FloatArray = np.clip(1.0 - surface / self.weights.slip_height_m, 0.0, 1.0)
+        return at_floor
 
     def _sinking_m(self, seen: _Observed) -> FloatArray:
         """(..., P) how far each floor point is below the floor and the allowance; zero above, else negative."""
@@ -120,6 +133,7 @@ class TrackingCost:
             seen.com_vel_w - self._aim.com_vel_w[at],
             point_error[..., self._features.foot_points, 2],
             self._sinking_m(seen),
+            (self._grip(seen)[..., None] * seen.floor_vel_w[..., :2]).reshape(*shape, -1),
             self._space.difference_qpos(self._states[at, :nq], states[..., :nq])[..., 6:],
             states[..., nq + 6 :] - self._states[at, nq + 6 :],
         ]
@@ -168,12 +182,37 @@ class TrackingCost:
         heights = np.concatenate([now_by.points_by_q[:, self._features.foot_points, 2, :], sinks], axis=1)
         turned = self._log_derivative(self._space.difference_qpos(self._states[first : first + count, :nq], qpos))
         com_vel_by_q = (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon
+        slip_by_q, slip_by_v = self._slip_derivatives(seen, now_by, soon_by, carried, moved)
         by_q = [points, (points_soon @ carried - points) / horizon, turned[:, 3:6]]
-        by_q += [now_by.com_by_q, com_vel_by_q, heights, turned[:, 6:], np.zeros((count, nv - 6, nv))]
+        by_q += [now_by.com_by_q, com_vel_by_q, heights, slip_by_q, turned[:, 6:], np.zeros((count, nv - 6, nv))]
         by_v = [np.zeros(points.shape), points_soon @ moved, np.zeros((count, 6, nv)), soon_by.com_by_q @ moved]
-        by_v += [np.zeros((count, heights.shape[1] + nv - 6, nv)), np.tile(np.eye(nv)[6:], (count, 1, 1))]
+        by_v += [
+            np.zeros(heights.shape),
+            slip_by_v,
+            np.zeros((count, nv - 6, nv)),
+            np.tile(np.eye(nv)[6:], (count, 1, 1)),
+        ]
         jacobian = np.concatenate([np.concatenate(by_q, axis=1), np.concatenate(by_v, axis=1)], axis=2)
         return residual, jacobian * self._scale[first : first + count, :, None]
+
+    def _slip_derivatives(
+        self,
+        seen: _Observed,
+        now_by: GeometryDerivatives,
+        soon_by: GeometryDerivatives,
+        carried: FloatArray,
+        moved: FloatArray,
+    ) -> tuple[FloatArray, FloatArray]:
+        """(T, 2 P, nv) twice: how the slip of every floor point changes with positions and with velocities."""
+        grip, floor = self._grip(seen)[..., None, None], self._features.floor_points
+        count, nv = len(carried), self._space.nv
+        now = now_by.points_by_q[:, floor]
+        soon = soon_by.points_by_q[:, floor].reshape(count, -1, nv)
+        by_q = ((soon @ carried).reshape(now.shape) - now)[:, :, :2] / self.weights.velocity_horizon_s
+        fading = ((grip > 0) & (grip < 1)) / self.weights.slip_height_m
+        by_height = seen.floor_vel_w[..., :2, None] * (-fading * now[:, :, 2:, :])
+        by_v = grip * (soon @ moved).reshape(now.shape)[:, :, :2]
+        return (grip * by_q + by_height).reshape(count, -1, nv), by_v.reshape(count, -1, nv)
 
     def _blocks(self, blocks: FloatArray) -> FloatArray:
         """(T, nv, nv) identity with a 3 x 3 block (T, B, 3, 3) for each ball joint."""
