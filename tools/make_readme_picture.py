@@ -33,10 +33,10 @@ def main() -> None:
 
 
 def _cropped(picture: Image.Image) -> Image.Image:
-    """The square in the middle: the follow camera keeps the body there."""
-    side = picture.height
-    left = (picture.width - side) // 2
-    return picture.crop((left, 0, left + side, side))
+    """The square in the middle: the follow camera keeps the body there, and title and label stand beside it."""
+    side = round(0.9 * picture.height)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    return picture.crop((left, top, left + side, top + side))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,10 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import os
+import pickle
 import signal
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +94,12 @@ def _side_by_side(workshop: Workshop[Job, Result], jobs: Sequence[Job], processe
     # Graphics drivers do not survive a fork, so every process starts fresh.
     context = multiprocessing.get_context("spawn")
     count = min(processes, len(jobs))
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_open, initargs=(workshop,))
+    # A process that dies at its start, as in a script that does not guard its main part, must not leave us writing
+    # into a pipe that nobody reads: the workshop travels in a file, and what goes through the pipe is small.
+    crate = tempfile.NamedTemporaryFile(prefix="airhead-", suffix=".workshop")  # noqa: SIM115 - closed below
+    pickle.dump(workshop, crate)
+    crate.flush()
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_unpack, initargs=(crate.name,))
     waiting: deque[Future[Result]] = deque()
     finished = False
     try:
@@ -104,11 +111,14 @@ def _side_by_side(workshop: Workshop[Job, Result], jobs: Sequence[Job], processe
             yield waiting.popleft().result()
         finished = True
     except BrokenProcessPool as fault:
-        raise AirheadError("a worker process died; there may be too little memory for so many processes") from fault
+        raise AirheadError(
+            "a worker process died", allowed="enough memory for all; and `if __name__ == '__main__':` in a script"
+        ) from fault
     finally:
         if not finished:
             _stop(pool)
         pool.shutdown(wait=True, cancel_futures=True)
+        crate.close()
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:
@@ -117,6 +127,11 @@ def _stop(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
+
+
+def _unpack(crate: str) -> None:
+    with Path(crate).open("rb") as file:
+        _open(pickle.load(file))  # noqa: S301 - written by our own main process a moment ago
 
 
 def _open(workshop: Workshop[Any, Any]) -> None:
