@@ -191,3 +191,7 @@ def test_a_routine_that_did_not_come_off_exits_1(
     assert (asked[0].source, asked[0].label) == (str(file), True)
     assert "kick: upright for 0.1 s of the [2] s held" in airhead("make", file).out
     assert asked[1].label is None  # the routine says
+
+
+def test_a_routine_names_its_own_drives(airhead: Callable[..., Said], routine: Callable[..., Path]) -> None:
+    refused(airhead("make", routine(), "--drive", "physics"), "a routine names the drive of each move itself")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from airhead.errors import AirheadError, BadInput
-from airhead.formats import FORMATS, read, read_motion, write, write_bvh, write_native
+from airhead.errors import AirheadError, BadInput, CannotWrite
+from airhead.formats import FORMATS, check_writable, read, read_motion, write, write_bvh, write_native
 from airhead.motion import Motion, Take
 from airhead.takes import starter_take
 
@@ -100,3 +100,14 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path: Path) ->
             file.truncate(1 << 40)
         with pytest.raises(AirheadError, match="the file is too large"):
             read(path)
+
+
+def test_what_could_not_be_written_is_known_before(tmp_path: Path) -> None:
+    check_writable(tmp_path / "fine.bvh")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(BadInput, match="no format to write with this suffix"):
+        check_writable(tmp_path / "motion.txt")
+    (tmp_path / "folder.bvh").mkdir()
+    for place in (tmp_path / "no such" / "motion.bvh", tmp_path / "folder.bvh"):
+        with pytest.raises(CannotWrite, match="cannot be written"):
+            check_writable(place)

@@ -22,6 +22,7 @@ from airhead.production import (
     SigningConfig,
     TrackConfig,
     doctor,
+    is_routine,
     make,
     plan_only,
     track_take,
@@ -64,9 +65,11 @@ def _run_make(options: argparse.Namespace, shown: Console) -> tuple[int, object]
         if not options.json:
             show_timeline(shown, rows)
         return DONE, {"timeline": rows}
+    if options.drive and is_routine(options.source):
+        raise BadInput("a routine names the drive of each move itself", found=f"--drive {options.drive}")
     config = MakeConfig(
         source=options.source,
-        drive=Drive(options.drive),
+        drive=Drive(options.drive or Drive.PHYSICS),
         out=options.out,
         label=options.label,
         jobs=options.jobs,

@@ -41,7 +41,7 @@ def _make(command: argparse.ArgumentParser) -> None:
         "source", metavar="TAKE_OR_FILE", help="a starter take, a file on the starter skeleton, or a routine"
     )
     drives = [Drive.PERFORMER.value, Drive.PHYSICS.value]
-    command.add_argument("--drive", choices=drives, default=Drive.PHYSICS.value, help="who moves the character")
+    command.add_argument("--drive", choices=drives, help="who moves the character in a take's film (physics)")
     command.add_argument("-o", "--out", type=Path, metavar="DIR", help="folder for the results (out/TAKE)")
     command.add_argument("--label", action="store_true", default=None, help="mark who moves the character")
     command.add_argument("--plan", action="store_true", help="print a routine's timeline and simulate nothing")

@@ -5,13 +5,14 @@ from airhead.formats.bvh_write import write_bvh
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.format import Format, MotionRecord, motion_of
 from airhead.formats.native import read_native, write_native
-from airhead.formats.registry import FORMATS, read, read_motion, write
+from airhead.formats.registry import FORMATS, check_writable, read, read_motion, write
 from airhead.formats.staging import staged_file, staged_path
 
 __all__ = [
     "FORMATS",
     "Format",
     "MotionRecord",
+    "check_writable",
     "motion_of",
     "read",
     "read_bvh",

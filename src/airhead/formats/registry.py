@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from airhead.errors import BadInput
+from airhead.errors import BadInput, CannotWrite
 from airhead.formats import bvh, deepmimic, native
 from airhead.formats.format import Format, MotionRecord, motion_of
 from airhead.formats.source_file import read_head
@@ -39,11 +40,27 @@ def write(record: MotionRecord, path: Path | str) -> None:
         BadInput: no format that Airhead writes has this suffix.
         CannotWrite: the place cannot be written.
     """
+    _writer(Path(path))(record, Path(path))
+
+
+def check_writable(path: Path | str) -> None:
+    """Finds out before long work whether its result could be written.
+
+    Raises:
+        BadInput: no format that Airhead writes has this suffix.
+        CannotWrite: the folder is not there, or a folder stands where the file would go.
+    """
     path = Path(path)
+    _writer(path)
+    if path.is_dir() or not path.parent.is_dir():
+        found = "a folder of that name" if path.is_dir() else "no such folder"
+        raise CannotWrite("the file cannot be written", file=path, found=found, allowed="a file in an existing folder")
+
+
+def _writer(path: Path) -> Callable[[MotionRecord, Path], None]:
     for known in FORMATS:
         if known.write is not None and path.suffix.lower() in known.suffixes:
-            known.write(record, path)
-            return
+            return known.write
     allowed = ", ".join(str(known) for known in FORMATS if known.write is not None)
     raise BadInput("no format to write with this suffix", file=path, found=repr(path.suffix), allowed=allowed)
 

@@ -3,7 +3,7 @@
 from airhead.production.doctor import Finding, doctor
 from airhead.production.filming import SigningConfig
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
-from airhead.production.perform_routine import ROUTINE_SUFFIXES
+from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.track_take import TrackConfig, TrackReport, track_take
 
@@ -18,6 +18,7 @@ __all__ = [
     "TrackConfig",
     "TrackReport",
     "doctor",
+    "is_routine",
     "make",
     "plan_only",
     "track_take",

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from airhead.body import Body, build_body
-from airhead.formats import write
+from airhead.formats import check_writable, write
 from airhead.motion import Motion, onto_floor
 from airhead.production.perform_take import performed_by_physics, shown
 from airhead.production.sources import find_take
@@ -60,6 +60,8 @@ def track_take(config: TrackConfig, report: StageReport | None = None) -> TrackR
         CannotWrite: the performance could not be kept.
     """
     stages = Stages(report)
+    if config.out is not None:
+        check_writable(config.out)
     take = find_take(config.source)
     body, placed, result = tracked(take.motion, TrackSettings(seed=config.seed), stages)
     if config.out is not None:
