@@ -49,7 +49,14 @@ def test_an_interrupt_leaves_nothing_behind(
     command = [sys.executable, "-m", "airhead", "make", str(take_file), "--drive", drive, "-o", str(tmp_path / "out")]
     environment = {**os.environ, "AIRHEAD_CONFIG": str(config_of_the_tests)}
     maker = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # a shell that runs the tests in its background has told them to ignore interrupts
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads yet
     )
     try:
         waited = time.monotonic() + 60
