@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +37,7 @@ Progress = Callable[[int, int], None]
 
 _WAITING = 1  # results that may wait beyond one for each process
 _LAST_TO_CLOSE = 10
+_PATIENCE_S = 10.0
 
 _work: Callable[[Any], Any] | None = None  # the open workshop of a pool process
 
@@ -104,7 +105,8 @@ def _side_by_side(workshop: Workshop[Job, Result], jobs: Sequence[Job], processe
     finished = False
     try:
         for job in jobs:
-            waiting.append(pool.submit(_do, job))
+            with _interrupts_held():
+                waiting.append(pool.submit(_do, job))
             if len(waiting) > count + _WAITING:
                 yield waiting.popleft().result()
         while waiting:
@@ -121,12 +123,29 @@ def _side_by_side(workshop: Workshop[Job, Result], jobs: Sequence[Job], processe
         crate.close()
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block; processes that start in it never hear it, not even while they import."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _stop(pool: ProcessPoolExecutor) -> None:
     """End the pool's processes without waiting for the jobs they are at."""
     processes = list((getattr(pool, "_processes", None) or {}).values())
+    manager = getattr(pool, "_executor_manager_thread", None)
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
+    if manager is not None:
+        # a manager still at work when Python ends makes it complain about the thread it finds
+        manager.join(_PATIENCE_S)
 
 
 def _unpack(crate: str) -> None:
