@@ -113,7 +113,7 @@ def test_a_body_that_moves_differently_has_another_hash(kick: Take, body: Body, 
         build_body(kick.motion, replace(body.physique, mass_kg=70.0)),
         build_body(kick.motion, replace(body.physique, ankle_height_m=0.06)),
         build_body(kick.motion, settings=PhysicsSettings(timestep_s=1 / 240)),
-        build_body(kick.motion, settings=PhysicsSettings(friction=0.5)),
+        build_body(kick.motion, settings=PhysicsSettings(limb_friction=0.5)),
         build_body(raised),
     ]
     assert len({body.sha256, *(other.sha256 for other in others)}) == 6

@@ -101,7 +101,7 @@ def test_forces_times_time_are_the_change_of_momentum(which: str, request: pytes
 def test_no_contact_needs_more_friction_than_there_is(tracked: TrackResult) -> None:
     needed = tracked.rollout.friction_needed
     assert needed.max() > 0
-    assert needed.max() <= tracked.rollout.body.settings.friction + 1e-6
+    assert needed.max() <= tracked.rollout.body.stage.friction + 1e-6
 
 
 def test_torques_are_told_in_multiples_of_the_limit(body: Body, standing: Motion) -> None:

@@ -30,13 +30,14 @@ class PhysicsSettings:
     """How a body is simulated.
 
     The contact's impedance starts at zero and grows over `contact_width_m`: a contact without a jump can be
-    differentiated. Warm starts are off, so that a replay gives the same bits.
+    differentiated. Warm starts are off, so that a replay gives the same bits. `limb_friction` is that of one leg on the
+    other; the ground's belongs to the stage.
     """
 
     timestep_s: float = 1.0 / 120.0
     solver_iterations: int = 10
     armature_kgm2: float = 0.01
-    friction: float = 0.9
+    limb_friction: float = 0.9
     contact_time_s: float = 0.02
     contact_width_m: float = 0.02
 

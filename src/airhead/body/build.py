@@ -165,7 +165,7 @@ def _add_segment(carrier: Any, segment: Segment, settings: PhysicsSettings) -> N
 
 def _touch(geom: Any, settings: PhysicsSettings) -> None:
     geom.condim = 3
-    geom.friction = [settings.friction, 0.01, 0.001]
+    geom.friction = [settings.limb_friction, 0.01, 0.001]
     geom.solref = [settings.contact_time_s, 1.0]
     geom.solimp = [0.0, 0.95, settings.contact_width_m, 0.5, 2.0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
@@ -87,11 +88,9 @@ def held_frames(lineage: Lineage) -> NDArray[np.bool_]:
 def simulated_lineage(planned: Lineage, held: NDArray[np.bool_]) -> Lineage:
     """The lineage of simulated frames: the planned takes under the drive `physics`, none where a pose is held."""
     changes = [0, *(int(i) + 1 for i in np.flatnonzero(held[1:] != held[:-1])), len(held)]
-    whole: Lineage | None = None
+    parts = []
     for start, end in pairwise(changes):
         part = planned.trim(start, end)
         alone = replace(Lineage.of(Drive.PHYSICS, end - start), edits=part.edits)
-        driven = alone if held[start] else part.driven_by(Drive.PHYSICS)
-        whole = driven if whole is None else whole.concatenate(driven)
-    assert whole is not None  # there is at least one frame
-    return whole
+        parts.append(alone if held[start] else part.driven_by(Drive.PHYSICS))
+    return reduce(Lineage.concatenate, parts)

@@ -107,8 +107,3 @@ class FilmRecord:
     def end_frame(self) -> int:
         """The first film frame that shows the performance no more."""
         return self.first_frame + self.lineage.frames
-
-    @property
-    def performance_s(self) -> float:
-        """Seconds of the film that show the performance."""
-        return self.lineage.frames / self.fps
