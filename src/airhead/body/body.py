@@ -40,6 +40,12 @@ class PhysicsSettings:
     limb_friction: float = 0.9
     contact_time_s: float = 0.02
     contact_width_m: float = 0.02
+    contact_margin_m: float = 0.0
+    elliptic: bool = False
+    impratio: float = 1.0
+    contact_start: float = 0.0
+    contact_power: float = 2.0
+    contact_mid: float = 0.5
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,6 +82,9 @@ def _spec(
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     option.solver = mujoco.mjtSolver.mjSOL_NEWTON
     option.iterations = settings.solver_iterations
+    if settings.elliptic:
+        option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
+    option.impratio = settings.impratio
     # a state that grows without bounds stays so and can be seen; MuJoCo would put the body back at rest without a word
     option.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_WARMSTART | mujoco.mjtDisableBit.mjDSBL_AUTORESET)
     bodies: dict[str, Any] = {"": spec.worldbody}
@@ -114,6 +117,7 @@ def _set_stage(spec: Any, stage: Stage, settings: PhysicsSettings) -> None:
     for solid in solids:
         solid.contype, solid.conaffinity = _FLOOR_BIT, 0
         _touch(solid, settings)
+        solid.margin = settings.contact_margin_m
         solid.friction = [stage.friction, 0.01, 0.001]
         solid.priority = 1  # the ground's friction holds, whatever the body's
 
@@ -167,7 +171,7 @@ def _touch(geom: Any, settings: PhysicsSettings) -> None:
     geom.condim = 3
     geom.friction = [settings.limb_friction, 0.01, 0.001]
     geom.solref = [settings.contact_time_s, 1.0]
-    geom.solimp = [0.0, 0.95, settings.contact_width_m, 0.5, 2.0]
+    geom.solimp = [settings.contact_start, 0.95, settings.contact_width_m, settings.contact_mid, settings.contact_power]
 
 
 def _add_actuators(spec: Any, name: str, limit: Limit, mass_kg: float) -> None:

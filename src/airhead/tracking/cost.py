@@ -11,6 +11,7 @@ from airhead.body import Body
 from airhead.rotations import FloatArray, conjugate, from_rotvec, multiply, to_matrix, to_rotvec
 from airhead.tracking.features import Features, Geometry, GeometryDerivatives
 from airhead.tracking.reference import Reference
+from airhead.tracking.rotation_slopes import exponential_slope, logarithm_slope
 
 
 @dataclass(frozen=True)
@@ -225,19 +226,8 @@ class TrackingCost:
         """How q + step moves, in its own frame, when q and when the step changes: both (T, nv, nv)."""
         rotvec = step[:, self._space.ball_dof]
         back = to_matrix(conjugate(from_rotvec(rotvec)))
-        skew = _skew(rotvec)
-        # right Jacobian of the exponential map, to second order: steps are small
-        right = np.eye(3) - skew / 2 + skew @ skew / 6
-        return self._blocks(back), self._blocks(right)
+        return self._blocks(back), self._blocks(exponential_slope(rotvec))
 
     def _log_derivative(self, difference: FloatArray) -> FloatArray:
         """(T, nv, nv) derivative of `difference_qpos(reference, q)` by q: the inverse right Jacobian."""
-        skew = _skew(difference[:, self._space.ball_dof])
-        return self._blocks(np.eye(3) + skew / 2 + skew @ skew / 12)
-
-
-def _skew(v: FloatArray) -> FloatArray:
-    """(..., 3, 3) matrices whose product with a vector is the cross product with `v` (..., 3)."""
-    zero = np.zeros_like(v[..., 0])
-    rows = [[zero, -v[..., 2], v[..., 1]], [v[..., 2], zero, -v[..., 0]], [-v[..., 1], v[..., 0], zero]]
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+        return self._blocks(logarithm_slope(difference[:, self._space.ball_dof]))
