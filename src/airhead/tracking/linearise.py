@@ -26,8 +26,8 @@ class Linearizer:
         self._space = body.space
         self._step_s = body.settings.timestep_s
         self._differences = InverseDifferences(body, simulator.substeps, simulator.threads)
-        self._stiffness = np.array(body.model.actuator_gainprm[:, 0])
-        self._damping = -np.array(body.model.actuator_biasprm[:, 2])
+        self._stiffness = body.stiffness_nm_rad
+        self._damping = body.damping_nms_rad
         nv, nu = self._space.nv, body.model.nu
         self._nx = 2 * nv
         self._reuse_within = reuse_within
@@ -86,7 +86,10 @@ class Linearizer:
         right[..., actuated, self._nx + own] = self._stiffness
         right[..., :nv] -= slopes.by_position
         right[..., nv : self._nx] -= slopes.by_velocity
-        found: FloatArray = self._step_s * np.linalg.solve(slopes.by_acceleration, right)
+        # a state that blew up has no slopes; numbers in their place keep the solver going, NaN marks them afterwards
+        sound = np.isfinite(slopes.by_acceleration).all(axis=(-1, -2)) & np.isfinite(right).all(axis=(-1, -2))
+        inertia = np.where(sound[..., None, None], slopes.by_acceleration, np.eye(nv))
+        found: FloatArray = self._step_s * np.linalg.solve(inertia, right)
         found[..., np.arange(nv), nv + np.arange(nv)] += 1.0
         return found
 

@@ -14,8 +14,9 @@ import numpy as np
 from airhead.rotations import FloatArray
 from airhead.simulation import Simulator
 from airhead.tracking.cost import TrackingCost
-from airhead.tracking.gauss_newton import GaussNewton, Trajectory
+from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.reference import Reference
+from airhead.tracking.trajectory import Trajectory
 
 #: Called with the control steps done and the control steps to do.
 Progress = Callable[[int, int], None]
@@ -31,6 +32,7 @@ class GrowthSettings:
         least_passes, most_passes: improvements of each window.
         good_last_cost: a window whose last state costs less needs no more than the least passes.
         least_gain: a pass that saves a smaller share of the cost is the window's last.
+        still_window: how many are improved while the reference only stands still.
         polish: improvements of the whole trajectory at the end.
     """
 
@@ -40,6 +42,7 @@ class GrowthSettings:
     most_passes: int = 5
     good_last_cost: float = 2.0
     least_gain: float = 0.02
+    still_window: int = 12
     polish: int = 0
 
 
@@ -66,7 +69,8 @@ class Grower:
         states, controls = start[None], np.zeros((0, self._reference.targets.shape[1]))
         while len(controls) < total:
             end = min(len(controls) + self._settings.growth, total)
-            first = max(0, end - self._settings.window)
+            still = end - self._settings.still_window >= self._reference.still_from
+            first = max(0, end - (self._settings.still_window if still else self._settings.window))
             window = self._extended(states, controls, first, end)
             window = self._improved(window, first, end)
             states = np.concatenate([states[:first], window.states])
