@@ -74,7 +74,7 @@ def test_every_physics_step_is_counted(
     again = track(
         short_motion, body, replace(short_settings, threads=2), lambda done, total: progress.append((done, total))
     )
-    assert counted == again.physics_steps > 10_000
+    assert counted == again.physics_steps > 3_000
     # and neither counting, watching nor a second thread changes a byte
     assert same_bytes(again, tracked)
     assert progress[-1] == (len(tracked.controls), len(tracked.controls))
@@ -134,10 +134,10 @@ def test_a_simulation_that_blows_up_is_a_failure_with_a_reason(
     short_settings: TrackSettings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    absurd = np.full_like(tracked.controls, 1e9)
-    rollout = simulate(body, tracked.rollout.states[0], PlannedControls(absurd), 30.0, 60.0)
+    absurd = np.where(np.arange(len(tracked.rollout.states[0])) == body.space.nq + 3, 1e11, tracked.rollout.states[0])
+    rollout = simulate(body, absurd, PlannedControls(tracked.controls), 30.0, 60.0)
     module = importlib.import_module("airhead.tracking.track")  # the package has a function of this name
-    monkeypatch.setattr(module, "follow", lambda *_: Followed(rollout, absurd, 0.0, 0))
+    monkeypatch.setattr(module, "follow", lambda *_: Followed(rollout, tracked.controls, 0.0, 0))
     result = track(short_motion, body, short_settings)
     assert fails(result).startswith("the simulation blew up at 0.0")
     assert result.upright_s == 0

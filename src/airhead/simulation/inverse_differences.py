@@ -57,7 +57,7 @@ class InverseDifferences:
         epsilon: how far coordinates are moved.
     """
 
-    def __init__(self, body: Body, substeps: int, threads: int = 1, epsilon: float = 1e-4) -> None:
+    def __init__(self, body: Body, substeps: int, threads: int, epsilon: float) -> None:
         self._model = _discretely_inverted(body.model)
         self._body, self._substeps, self._epsilon = body, substeps, epsilon
         self._data = [mujoco.MjData(self._model) for _ in range(max(threads, 1))]

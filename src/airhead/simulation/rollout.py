@@ -62,7 +62,7 @@ def simulate(body: Body, start: FloatArray, controller: Controller, control_hz: 
     data.qpos[:], data.qvel[:] = start[: body.space.nq], start[body.space.nq :]
     watch = _Watch(body)
     mujoco.mj_forward(body.model, data)
-    watch.look(data, np.zeros(body.space.nv))
+    watch.look(data)
     samples = [(start, *watch.take())]
     blew_up = False
     for step in range(controller.control_steps * steps_a_control):
@@ -113,12 +113,13 @@ class _Watch:
         self._friction = 0.0
         self._looks = 0
 
-    def look(self, data: mujoco.MjData, change: FloatArray) -> None:
-        """Adds the forces of the step just made, over which velocities (nv,) had the given change."""
+    def look(self, data: mujoco.MjData, change: FloatArray | None = None) -> None:
+        """Adds the forces of the step just made, over which velocities (nv,) had the given change; None before any."""
         self._looks += 1
-        at_limit = np.abs(data.actuator_force) >= self._body.torque_limit_nm
-        damped = np.where(at_limit, 0.0, self._body.damping_nms_rad * change[6:])
-        self._torque_nm = np.maximum(self._torque_nm, np.abs(data.actuator_force - damped))
+        if change is not None:
+            at_limit = np.abs(data.actuator_force) >= self._body.torque_limit_nm
+            damped = np.where(at_limit, 0.0, self._body.damping_nms_rad * change[6:])
+            self._torque_nm = np.maximum(self._torque_nm, np.abs(data.actuator_force - damped))
         wrench = np.zeros(6)
         for number in range(data.ncon):
             contact = data.contact[number]

@@ -11,10 +11,12 @@ from airhead.body import Body
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, Simulator, simulate
 from airhead.tracking.cost import TrackingCost, TrackingWeights
+from airhead.tracking.feedback import Feedback
 from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.linearise import Linearizer
 from airhead.tracking.progressive import Grower, GrowthSettings, Progress
 from airhead.tracking.reference import Reference
+from airhead.tracking.riccati import Regularisation
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class TrackSettings:
         start_noise: its standard deviation, m/s for the root and rad/s for the rest.
         threads: how many threads simulate.
         reuse_within: derivatives are reused where state and control moved less than this.
+        feedback: how gentle the feedback is that comes with the result.
         success_radius_m: the largest mean joint error that counts as success.
     """
 
@@ -39,6 +42,7 @@ class TrackSettings:
     start_noise: float = 0.1
     threads: int = 2
     reuse_within: float = 0.01
+    feedback: Regularisation = field(default_factory=lambda: Regularisation(1e-2, 0.05))
     success_radius_m: float = 0.25
     growth: GrowthSettings = field(default_factory=GrowthSettings)
     weights: TrackingWeights = field(default_factory=TrackingWeights)
@@ -66,12 +70,14 @@ class Followed:
     Attributes:
         rollout: the simulation.
         controls: (N, nu) the PD targets that were found.
+        feedback: a controller that plays them and answers to departures.
         compute_s: how long the search took on the clock.
         physics_steps: simulated steps, all tries counted.
     """
 
     rollout: Rollout
     controls: FloatArray
+    feedback: Feedback
     compute_s: float
     physics_steps: int
 
@@ -97,9 +103,11 @@ def follow(
         solver = GaussNewton(simulator, cost, linearizer)
         grower = Grower(simulator, reference, cost, solver, settings.growth)
         trajectory = grower.grow(start, progress)
+        gains = solver.policy(trajectory, 0, (settings.feedback,)).gains[0]
         compute_s, steps = time.perf_counter() - began, simulator.steps
     controls = trajectory.controls
     if authority is not None:
         controls = reference.targets + authority[:, None] * (controls - reference.targets)
     rollout = simulate(body, trajectory.states[0], PlannedControls(controls), settings.control_hz, settings.sample_fps)
-    return Followed(rollout, controls, compute_s, steps)
+    feedback = Feedback(body.space, trajectory.states, controls, np.nan_to_num(gains))
+    return Followed(rollout, controls, feedback, compute_s, steps)

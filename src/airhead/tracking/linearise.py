@@ -13,19 +13,32 @@ from airhead.rotations import FloatArray, conjugate, from_rotvec, to_matrix, to_
 from airhead.simulation import InverseDifferences, Simulator, StepSlopes
 from airhead.tracking.rotation_slopes import exponential_slope, logarithm_slope
 
+#: How far coordinates are moved. Smaller steps are nearer to the slopes, and worse: these see the onset of a contact.
+_EPSILON = 1e-4
+#: A position or velocity larger than this belongs to a simulation that is blowing up.
+_SOUND = 1e5
+
 
 class Linearizer:
     """Jacobians of the next state by state and control, in tangent coordinates.
+
+    Args:
+        simulator: whose body and threads are used.
+        control_steps: of the whole reference.
+        reuse_within: how far state and control may move before a model is made anew.
+        epsilon: how far coordinates are moved.
 
     Those of a step are reused while its state and control have hardly moved since they were computed; most steps of a
     window have not when it slides on.
     """
 
-    def __init__(self, simulator: Simulator, control_steps: int, reuse_within: float = 0.0) -> None:
+    def __init__(
+        self, simulator: Simulator, control_steps: int, reuse_within: float = 0.0, epsilon: float = _EPSILON
+    ) -> None:
         body = simulator.body
         self._space = body.space
         self._step_s = body.settings.timestep_s
-        self._differences = InverseDifferences(body, simulator.substeps, simulator.threads)
+        self._differences = InverseDifferences(body, simulator.substeps, simulator.threads, epsilon)
         self._stiffness = body.stiffness_nm_rad
         self._damping = body.damping_nms_rad
         nv, nu = self._space.nv, body.model.nu
@@ -34,6 +47,7 @@ class Linearizer:
         self._state = np.full((control_steps, self._space.nq + nv), np.nan)
         self._control = np.full((control_steps, nu), np.nan)
         self._jacobian = np.zeros((control_steps, self._nx, self._nx + nu))
+        #: How many intervals were linearised so far.
         self.computed = 0
 
     def jacobians(self, states: FloatArray, controls: FloatArray, first: int) -> tuple[FloatArray, FloatArray]:
@@ -87,9 +101,11 @@ class Linearizer:
         right[..., :nv] -= slopes.by_position
         right[..., nv : self._nx] -= slopes.by_velocity
         # a state that blew up has no slopes; numbers in their place keep the solver going, NaN marks them afterwards
-        sound = np.isfinite(slopes.by_acceleration).all(axis=(-1, -2)) & np.isfinite(right).all(axis=(-1, -2))
+        sound = (np.abs(slopes.states).max(axis=-1) < _SOUND) & np.isfinite(right).all(axis=(-1, -2))
+        sound &= np.isfinite(slopes.by_acceleration).all(axis=(-1, -2))
         inertia = np.where(sound[..., None, None], slopes.by_acceleration, np.eye(nv))
         found: FloatArray = self._step_s * np.linalg.solve(inertia, right)
+        found[~sound] = np.nan
         found[..., np.arange(nv), nv + np.arange(nv)] += 1.0
         return found
 

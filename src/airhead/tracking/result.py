@@ -6,17 +6,24 @@ from dataclasses import dataclass
 
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout
+from airhead.tracking.feedback import Feedback
 from airhead.tracking.reference import Reference
 
 
 @dataclass(frozen=True)
 class TorqueUse:
-    """Joint torques as multiples of the body's limits, over all joints and frames; the limits are not enforced yet."""
+    """Joint torques as multiples of the body's limits, over all joints and frames.
+
+    Attributes:
+        rms, p95, p99, largest: of the largest torque of each joint in each frame.
+        saturated: share of frames in which some joint gives all that it has.
+    """
 
     rms: float
     p95: float
     p99: float
     largest: float
+    saturated: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +36,7 @@ class TrackResult:
         rollout: the simulation, from the take's first frame to the end of the hold.
         reference: what was followed.
         controls: (N, nu) the PD targets that were found.
+        feedback: a controller that plays them and answers to departures.
         joint_error_m: mean joint distance from the take at each of its own frames.
         mpjpe_global_mm, mpjpe_local_mm: its mean; the same after each pelvis is subtracted.
         max_error_m: its largest.
@@ -45,6 +53,7 @@ class TrackResult:
     rollout: Rollout
     reference: Reference
     controls: FloatArray
+    feedback: Feedback
     joint_error_m: FloatArray
     mpjpe_global_mm: float
     mpjpe_local_mm: float

@@ -60,18 +60,6 @@ class LinearQuadratic:
     effort: EffortModel
 
 
-    def repeated(self, steps: int) -> LinearQuadratic:
-        """The same step, the only one that this has, again and again."""
-
-        def again(array: FloatArray) -> FloatArray:
-            return np.broadcast_to(array, (steps, *array.shape[1:]))
-
-        e = self.effort
-        effort = EffortModel(*map(again, (e.by_control, e.by_control_twice, e.by_state, e.by_state_twice, e.mixed)))
-        gaps = None if self.gaps is None else again(self.gaps)
-        return LinearQuadratic(again(self.a), again(self.b), gaps, again(self.slope), again(self.curvature), effort)
-
-
 @dataclass(frozen=True, eq=False)
 class Policy:
     """Feedforward changes `k` (R, T, nu) and gains `K` (R, T, nu, nx) for R regularisations."""

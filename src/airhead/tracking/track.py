@@ -7,14 +7,15 @@ import logging
 import numpy as np
 
 from airhead.body import Body
-from airhead.metrics import Trace, joint_error_m, local_joint_error_m, stunt_verdict, trace, upright_s
-from airhead.motion import Motion, Skeleton
+from airhead.metrics import Trace, at_torque_limit, joint_error_m, local_joint_error_m, stunt_verdict, trace, upright_s
+from airhead.motion import Motion
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, realised_motion
 from airhead.tracking.follow import Followed, TrackSettings, follow
 from airhead.tracking.progressive import Progress
 from airhead.tracking.reference import Reference, reference_for
 from airhead.tracking.result import TorqueUse, TrackResult
+from airhead.tracking.standing import standing_pelvis_m
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def _judged(motion: Motion, reference: Reference, found: Followed, settings: Tra
         rollout=rollout,
         reference=reference,
         controls=found.controls,
+        feedback=found.feedback,
         joint_error_m=error_m,
         mpjpe_global_mm=1000 * float(error_m.mean()),
         mpjpe_local_mm=1000 * float(local_m.mean()),
@@ -87,12 +89,6 @@ def _hold_s(realised: Motion, body: Body, reference: Reference) -> float:
     return upright_s(hold, standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
 
 
-def standing_pelvis_m(skeleton: Skeleton, ankle_height_m: float) -> float:
-    """How high the pelvis is above the floor when the body stands upright."""
-    leg = [skeleton.offsets_m[skeleton.index(f"right_{joint}")] for joint in ("hip", "knee", "ankle")]
-    return ankle_height_m - float(np.sum(leg, axis=0)[2])
-
-
 def _reason(result: Trace, source: Trace, stood_s: float, settings: TrackSettings) -> str:
     verdict = stunt_verdict(result, source, settings.success_radius_m)
     if not verdict.success:
@@ -110,4 +106,5 @@ def torque_use(rollout: Rollout) -> TorqueUse:
         p95=float(np.percentile(ratio, 95)),
         p99=float(np.percentile(ratio, 99)),
         largest=float(ratio.max()),
+        saturated=float(at_torque_limit(ratio).mean()),
     )

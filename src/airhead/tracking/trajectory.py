@@ -9,16 +9,14 @@ from airhead.rotations import FloatArray
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """States, the controls between them, and how to keep to them.
+    """States, the controls between them, and their cost.
 
     Attributes:
         states: (T + 1, nq + nv).
         controls: (T, nu).
         cost: what they cost together.
-        gains: (T, nu, 2 nv) how controls answer to a departure from the states; None if nobody asked.
     """
 
     states: FloatArray
     controls: FloatArray
     cost: float
-    gains: FloatArray | None = None
