@@ -19,7 +19,9 @@ from airhead.tracking.cost import TrackingCost, TrackingWeights
 from airhead.tracking.features import Features
 
 #: What is a weight among the settings, and settings that weigh nothing.
-WEIGHTS = [name for name in vars(TrackingWeights()) if name not in ("calm", "effort") and not name.endswith(("_m", "_s"))]
+WEIGHTS = [
+    name for name in vars(TrackingWeights()) if name not in ("calm", "effort") and not name.endswith(("_m", "_s"))
+]
 NOTHING = TrackingWeights(**dict.fromkeys(WEIGHTS, 0.0))
 
 
@@ -69,8 +71,8 @@ def test_slope_and_curvature_are_those_of_least_squares(
     slope, curvature = cost.quadratic(states, first)
     residual, jacobian = cost.linear(states, first)
     for t in range(3):
-        assert slope[t] == pytest.approx(jacobian[t].T @ residual[t])
-        assert curvature[t] == pytest.approx(jacobian[t].T @ jacobian[t])
+        assert slope[t] == pytest.approx(jacobian[t].T @ residual[t], abs=1e-8)
+        assert curvature[t] == pytest.approx(jacobian[t].T @ jacobian[t], abs=1e-8)
     step = 1e-6 * np.random.default_rng(seed).normal(size=(3, body.space.size))
     ahead, back = ((cost.residual(body.space.add(states, sign * step), first) ** 2).sum(axis=-1) for sign in (1, -1))
     expected = 2 * (slope * step).sum(axis=-1)

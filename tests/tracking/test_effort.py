@@ -69,4 +69,9 @@ def test_torques_within_the_limits_cost_nothing(body: Body, tracked: TrackResult
     beyond = at_rest.copy()
     beyond[:, 4] += 1.5 * body.torque_limit_nm[4] / body.stiffness_nm_rad[4]
     assert float(only_torque.total(states, beyond, 0)) > 0.1
-    assert float(Effort(body, tracked.reference, replace(EffortWeights(), control=0.0, torque=0.0)).total(states, beyond, 0)) == 0.0
+    assert (
+        float(
+            Effort(body, tracked.reference, replace(EffortWeights(), control=0.0, torque=0.0)).total(states, beyond, 0)
+        )
+        == 0.0
+    )

@@ -13,6 +13,7 @@ from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.linearise import Linearizer
 from airhead.tracking.trajectory import Trajectory
 
+
 @pytest.fixture(scope="module")
 def plain(body: Body, tracked: TrackResult) -> Trajectory:
     """The first intervals driven by the recording's own PD targets."""

@@ -1,11 +1,11 @@
 """How strong and how stiff the joints are.
 
 Torque limits are a gymnast's: the isometric peaks of an elite male one, as shares of body weight times stature (M. I.
-Jackson 2010, "The mechanics of the table contact phase of gymnastics vaulting", Loughborough University, as tabulated in
-the Rigid Body Dynamics Library's torque muscles; the ankle's are D. E. Anderson et al. 2007, J. Biomechanics 40), and 1.4
-times as much, which muscles reach while they lengthen (M. R. Yeadon, M. A. King, C. Wilson 2006, J. Biomechanics 39). One
-limit holds for all directions and speeds of a joint, the larger of its flexion and extension. Nobody measured the trunk
-and the neck; theirs are DeepMimic's (Peng et al. 2018), by mass.
+Jackson 2010, "The mechanics of the table contact phase of gymnastics vaulting", Loughborough University, as tabulated
+in the Rigid Body Dynamics Library's torque muscles; the ankle's are D. E. Anderson et al. 2007, J. Biomechanics 40),
+and 1.4 times as much, which muscles reach while they lengthen (M. R. Yeadon, M. A. King, C. Wilson 2006, J.
+Biomechanics 39). One limit holds for all directions and speeds of a joint, the larger of its flexion and extension.
+Nobody measured the trunk and the neck; theirs are DeepMimic's (Peng et al. 2018), by mass.
 
 PD gains are DeepMimic's for a 45 kg humanoid, scaled by mass and made softer: the stiffness of people rather than of
 robots, under which a simulation at 120 Hz shows nearly all the torque that it asks for.

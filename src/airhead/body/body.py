@@ -31,9 +31,9 @@ class PhysicsSettings:
     """How a body is simulated.
 
     The contact's impedance starts at zero and grows over `contact_width_m`: a contact without a jump can be
-    differentiated. It begins `contact_margin_m` outside of the surface, as the soft layer of a sole does, so that a standing
-    foot rests at the ground's height and not within it. Warm starts are off, so that a replay gives the same bits. `limb_friction` is that of one leg on the
-    other; the ground's belongs to the stage.
+    differentiated. It begins `contact_margin_m` outside of the surface, as the soft layer of a sole does, so that a
+    standing foot rests at the ground's height and not within it. Warm starts are off, so that a replay gives the same
+    bits. `limb_friction` is that of one leg on the other; the ground's belongs to the stage.
     """
 
     timestep_s: float = 1.0 / 120.0

@@ -202,7 +202,9 @@ def _indexed(
     ball_at = [address[name] if name != balls[0] else (root, root) for name in balls]
     hinge_qpos = np.array([address[name][0] for name in hinges], dtype=np.intp)
     hinge_dof = np.array([address[name][1] for name in hinges], dtype=np.intp)
-    strengths = [joint_strength(name, physique.mass_kg, physique.stature_m) for name in moving for _ in _axes_of(limits[name])]
+    strengths = [
+        joint_strength(name, physique.mass_kg, physique.stature_m) for name in moving for _ in _axes_of(limits[name])
+    ]
     space = StateSpace(
         nq=model.nq,
         nv=model.nv,

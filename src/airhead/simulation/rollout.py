@@ -22,9 +22,9 @@ class Rollout:
         fps: samples a second.
         states: (T, nq + nv), the first being the start.
         contact_force_w: (T, S, 3) newtons of ground and boxes on each segment, the mean since the sample before.
-        torque_ratio: (T, nu) largest torque of each actuator in the interval before the sample, over its limit: what acted
-            over a physics step, its damping at the velocity that the step ends with. Actuators ask for no more than the
-            limit; an impact can press more out of the damping.
+        torque_ratio: (T, nu) largest torque of each actuator in the interval before the sample, over its limit. It is
+            what acted over a physics step, with the damping at the step's end; an actuator asks for no more than its
+            limit, but an impact can press more out of the damping.
         friction_needed: (T,) largest ratio of tangential to normal force over the contacts of the interval.
         blew_up: whether it ended early because numbers grew without bounds; the samples before that stay.
     """

@@ -1,7 +1,7 @@
 """A motion made physically real: the search for controls under which a body does what a performer did."""
 
 from airhead.tracking.feedback import Feedback
-from airhead.tracking.follow import Followed, PlannedControls, TrackSettings, follow
+from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
 from airhead.tracking.progressive import GrowthSettings, Progress
 from airhead.tracking.reference import Reference, reference_for
 from airhead.tracking.result import TorqueUse, TrackResult
@@ -10,6 +10,7 @@ from airhead.tracking.survival import Survival, survival
 from airhead.tracking.track import torque_use, track
 
 __all__ = [
+    "Attempt",
     "Feedback",
     "Followed",
     "GrowthSettings",

@@ -22,11 +22,11 @@ from airhead.tracking.rotation_slopes import exponential_slope, logarithm_slope
 class TrackingWeights:
     """Weights of the squared residuals; points are in metres and averaged over points, angles in radians.
 
-    While the last pose is held, velocities count `calm` times as much: a body that stands must not tremble.
-    `floor` weighs how deep each point of the body sinks below `floor_allowance_m` under the floor, which the soft contact
-    would forgive; `slip` weighs how fast points of soles and palms slide along it, fully at the floor and not at all from
-    `slip_height_m` on. Recorded feet slide a little; simulated ones need not. What the take keeps off the floor (more
-    than 5 cm above it, for 0.1 s around) is pushed up, with the weight `floor`, from `clearance_m` above it on.
+    While the last pose is held, velocities count `calm` times as much: a body that stands must not tremble. `floor`
+    weighs how deep each point of the body sinks below `floor_allowance_m` under the floor, which the soft contact
+    would forgive; `slip` weighs how fast points of soles and palms slide along it, fully at the floor and not at all
+    from `slip_height_m` on. Recorded feet slide a little; simulated ones need not. What the take keeps off the floor
+    (more than 5 cm above it, for 0.1 s around) is pushed up, with the weight `floor`, from `clearance_m` above it on.
 
     The values are those under which six of six acrobatic clips were tracked in the project's first probe.
     """
@@ -188,7 +188,8 @@ class TrackingCost:
         tracked = slice(self._features.tracked_points)
         points = now_by.points_by_q[:, tracked].reshape(count, -1, nv)
         points_soon = soon_by.points_by_q[:, tracked].reshape(count, -1, nv)
-        sinks = (self._sinking_m(seen, slice(first, first + count)) < 0)[..., None] * now_by.points_by_q[:, self._features.floor_points, 2, :]
+        below = self._sinking_m(seen, slice(first, first + count)) < 0
+        sinks = below[..., None] * now_by.points_by_q[:, self._features.floor_points, 2, :]
         heights = np.concatenate([now_by.points_by_q[:, self._features.foot_points, 2, :], sinks], axis=1)
         turned = self._log_derivative(self._space.difference_qpos(self._states[first : first + count, :nq], qpos))
         com_vel_by_q = (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon

@@ -75,9 +75,9 @@ class Effort:
         own = np.arange(nu)
         by_state[:, own, 6 + own] = -self._stiffness
         dofs = self._space.ball_dof[1:]
-        by_state[:, (dofs - 6)[:, :, None], dofs[:, None, :]] = -self._stiffness[dofs - 6][
-            ..., None
-        ] * logarithm_slope(rotvec)
+        by_state[:, (dofs - 6)[:, :, None], dofs[:, None, :]] = -self._stiffness[dofs - 6][..., None] * logarithm_slope(
+            rotvec
+        )
         by_state[:, own, nv + 6 + own] = -self._damping
         weighted = weight[..., None] * by_state
         departures = controls - self._targets[first : first + count]

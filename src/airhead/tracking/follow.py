@@ -11,12 +11,31 @@ from airhead.body import Body
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, Simulator, simulate
 from airhead.tracking.cost import TrackingCost, TrackingWeights
-from airhead.tracking.feedback import Feedback
+from airhead.tracking.effort import EffortWeights
 from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.linearise import Linearizer
 from airhead.tracking.progressive import Grower, GrowthSettings, Progress
 from airhead.tracking.reference import Reference
-from airhead.tracking.riccati import Regularisation
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to search.
+
+    Attributes:
+        growth: how the trajectory grows.
+        weights: what is held dear.
+    """
+
+    growth: GrowthSettings = field(default_factory=GrowthSettings)
+    weights: TrackingWeights = field(default_factory=TrackingWeights)
+
+
+#: Further windows and more passes; then, in smaller steps, what the take keeps off the floor above all.
+RETRIES = (
+    Attempt(GrowthSettings(window=36, most_passes=8), TrackingWeights(effort=EffortWeights(torque=10.0))),
+    Attempt(GrowthSettings(growth=4, most_passes=8), TrackingWeights(floor=20000.0, clearance_m=0.05)),
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +50,10 @@ class TrackSettings:
         start_noise: its standard deviation, m/s for the root and rad/s for the rest.
         threads: how many threads simulate.
         reuse_within: derivatives are reused where state and control moved less than this.
-        feedback: how gentle the feedback is that comes with the result.
         success_radius_m: the largest mean joint error that counts as success.
+        growth, weights: how the first attempt searches, and what it holds dear.
+        retries: other ways, tried one after the other by `track` until one succeeds.
+        budget_s: how long all the searching may take on the clock; None for as long as it takes.
     """
 
     hold_s: float = 2.0
@@ -42,10 +63,11 @@ class TrackSettings:
     start_noise: float = 0.1
     threads: int = 2
     reuse_within: float = 0.01
-    feedback: Regularisation = field(default_factory=lambda: Regularisation(1e-2, 0.05))
     success_radius_m: float = 0.25
     growth: GrowthSettings = field(default_factory=GrowthSettings)
     weights: TrackingWeights = field(default_factory=TrackingWeights)
+    retries: tuple[Attempt, ...] = RETRIES
+    budget_s: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +92,16 @@ class Followed:
     Attributes:
         rollout: the simulation.
         controls: (N, nu) the PD targets that were found.
-        feedback: a controller that plays them and answers to departures.
         compute_s: how long the search took on the clock.
-        physics_steps: simulated steps, all tries counted.
+        physics_steps: simulated steps, all tries counted, linear models not.
+        searched_steps: control steps that were searched before the budget ran out; None if it did not.
     """
 
     rollout: Rollout
     controls: FloatArray
-    feedback: Feedback
     compute_s: float
     physics_steps: int
+    searched_steps: int | None = None
 
 
 def follow(
@@ -102,12 +124,11 @@ def follow(
         linearizer = Linearizer(simulator, reference.control_steps, reuse_within=settings.reuse_within)
         solver = GaussNewton(simulator, cost, linearizer)
         grower = Grower(simulator, reference, cost, solver, settings.growth)
-        trajectory = grower.grow(start, progress)
-        gains = solver.policy(trajectory, 0, (settings.feedback,)).gains[0]
+        deadline_s = None if settings.budget_s is None else began + settings.budget_s
+        trajectory = grower.grow(start, progress, deadline_s)
         compute_s, steps = time.perf_counter() - began, simulator.steps
     controls = trajectory.controls
     if authority is not None:
         controls = reference.targets + authority[:, None] * (controls - reference.targets)
     rollout = simulate(body, trajectory.states[0], PlannedControls(controls), settings.control_hz, settings.sample_fps)
-    feedback = Feedback(body.space, trajectory.states, controls, np.nan_to_num(gains))
-    return Followed(rollout, controls, feedback, compute_s, steps)
+    return Followed(rollout, controls, compute_s, steps, grower.out_of_time_at)

@@ -94,4 +94,3 @@ class GaussNewton:
         costs = self._cost.total(all_states, all_controls, first)
         best = int(np.argmin(np.nan_to_num(costs, nan=np.inf)))
         return Trajectory(all_states[best], all_controls[best], float(costs[best]))
-

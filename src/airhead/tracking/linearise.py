@@ -1,8 +1,8 @@
 """Linear models of the dynamics over whole control intervals, from the slopes of every physics step in them.
 
-A step fulfils `force(q, v, a) = torque(q, v, u)` with the discrete acceleration a. Its linear model solves that equation
-for the change of a (the implicit function theorem); steps are then chained. Torques enter by their formula, so a model
-sees through an actuator at its limit, where differences of simulations would see nothing.
+A step fulfils `force(q, v, a) = torque(q, v, u)` with the discrete acceleration a. Its linear model solves that
+equation for the change of a (the implicit function theorem); steps are then chained. Torques enter by their formula,
+so a model sees through an actuator at its limit, where differences of simulations would see nothing.
 """
 
 from __future__ import annotations

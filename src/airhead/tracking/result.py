@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout
-from airhead.tracking.feedback import Feedback
+from airhead.tracking.feedback import Feedback, feedback_for
 from airhead.tracking.reference import Reference
 
 
@@ -36,7 +37,6 @@ class TrackResult:
         rollout: the simulation, from the take's first frame to the end of the hold.
         reference: what was followed.
         controls: (N, nu) the PD targets that were found.
-        feedback: a controller that plays them and answers to departures.
         joint_error_m: mean joint distance from the take at each of its own frames.
         mpjpe_global_mm, mpjpe_local_mm: its mean; the same after each pelvis is subtracted.
         max_error_m: its largest.
@@ -53,7 +53,6 @@ class TrackResult:
     rollout: Rollout
     reference: Reference
     controls: FloatArray
-    feedback: Feedback
     joint_error_m: FloatArray
     mpjpe_global_mm: float
     mpjpe_local_mm: float
@@ -64,3 +63,9 @@ class TrackResult:
     physics_steps: int
     seed: int
     torque: TorqueUse
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """A controller that plays the controls and answers to departures; computed when it is first asked for."""
+        a_control = round(self.rollout.fps / self.reference.control_hz)
+        return feedback_for(self.rollout.body, self.reference, self.rollout.states[::a_control], self.controls)

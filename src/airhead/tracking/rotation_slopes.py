@@ -1,7 +1,7 @@
 """How rotations change with rotation vectors and back.
 
-With R(v) the rotation by a vector v: R(v + e) = R(v) R(J e) for small e, and J⁻¹ the other way round (J. Solà, J. Deray,
-D. Atchuthan 2018, "A micro Lie theory for state estimation in robotics", equations 143 and 144).
+With R(v) the rotation by a vector v: R(v + e) = R(v) R(J e) for small e, and J⁻¹ the other way round (J. Solà, J.
+Deray, D. Atchuthan 2018, "A micro Lie theory for state estimation in robotics", equations 143 and 144).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class Survival:
     Attributes:
         noise: standard deviation of the noise on the start's velocities, m/s for the root and rad/s for the rest.
         trials: how many were made.
-        survived: in how many the stunt was done (no mean joint error over 0.5 m) and the body stayed upright to the end.
+        survived: in how many the stunt was done, within 0.5 m, and the body then stayed upright to the end.
     """
 
     noise: float
@@ -34,7 +34,7 @@ class Survival:
 
 
 def survival(
-    result: TrackResult, motion: Motion, noise: float = 0.1, trials: int = 100, seed: int = 1, threads: int = 1
+    result: TrackResult, motion: Motion, *, noise: float = 0.1, trials: int = 100, seed: int = 1, threads: int = 1
 ) -> Survival:
     """How often the feedback of a track gets a body through from starts with noisy velocities.
 

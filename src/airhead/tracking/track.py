@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from airhead.metrics import Trace, at_torque_limit, joint_error_m, local_joint_e
 from airhead.motion import Motion
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, realised_motion
-from airhead.tracking.follow import Followed, TrackSettings, follow
+from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
 from airhead.tracking.progressive import Progress
 from airhead.tracking.reference import Reference, reference_for
 from airhead.tracking.result import TorqueUse, TrackResult
@@ -36,10 +37,30 @@ def track(
     """
     settings = settings or TrackSettings()
     reference = reference_for(body, motion, settings.hold_s, settings.control_hz)
-    found = follow(body, reference, _start(body, reference, settings), settings, progress)
-    result = _judged(motion, reference, found, settings)
-    _log.info("tracked in %.1f s: %s", found.compute_s, result.reason or "success")
+    start = _start(body, reference, settings)
+    best: TrackResult | None = None
+    spent_s, steps = 0.0, 0
+    for attempt in (Attempt(settings.growth, settings.weights), *settings.retries):
+        left_s = None if settings.budget_s is None else settings.budget_s - spent_s
+        if best is not None and left_s is not None and left_s <= 0.0:
+            break
+        searching = replace(settings, growth=attempt.growth, weights=attempt.weights, budget_s=left_s)
+        found = follow(body, reference, start, searching, progress)
+        spent_s, steps = spent_s + found.compute_s, steps + found.physics_steps
+        tried = _judged(motion, reference, found, settings)
+        if best is None or _rank(tried) < _rank(best):
+            best = tried
+        if best.success:
+            break
+    assert best is not None  # there is always a first attempt
+    result = replace(best, compute_s=spent_s, physics_steps=steps)
+    _log.info("tracked in %.1f s: %s", spent_s, result.reason or "success")
     return result
+
+
+def _rank(result: TrackResult) -> tuple[bool, float]:
+    """Less is better: success first, then the error at the worst frame."""
+    return not result.success, result.max_error_m
 
 
 def _start(body: Body, reference: Reference, settings: TrackSettings) -> FloatArray:
@@ -63,13 +84,14 @@ def _judged(motion: Motion, reference: Reference, found: Followed, settings: Tra
         error_m, local_m = joint_error_m(result, source), local_joint_error_m(result, source)
         stood_s = _hold_s(realised, body, reference)
         reason = _reason(result, source, stood_s, settings)
+    if reason and found.searched_steps is not None:
+        reason += f" (the time was up at {found.searched_steps / reference.control_hz:.2f} s of the motion)"
     return TrackResult(
         success=not reason,
         reason=reason,
         rollout=rollout,
         reference=reference,
         controls=found.controls,
-        feedback=found.feedback,
         joint_error_m=error_m,
         mpjpe_global_mm=1000 * float(error_m.mean()),
         mpjpe_local_mm=1000 * float(local_m.mean()),
