@@ -24,7 +24,7 @@ class EffortWeights:
     """
 
     control: float = 0.02
-    torque: float = 50.0
+    torque: float = 20.0
     torque_free: float = 0.9
 
 
