@@ -1,0 +1,12 @@
+"""How a command ends."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DONE: Final = 0
+FAILED: Final = 1
+INTERRUPTED: Final = 130
+
+#: The exit code, and the JSON-ready result.
+Outcome = tuple[int, object]
