@@ -3,6 +3,7 @@
 from airhead.formats.bvh import read_bvh
 from airhead.formats.bvh_write import write_bvh
 from airhead.formats.deepmimic import read_deepmimic
+from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord, motion_of
 from airhead.formats.native import read_native, write_native
 from airhead.formats.registry import FORMATS, check_writable, read, read_motion, write
@@ -10,6 +11,7 @@ from airhead.formats.staging import staged_file, staged_path
 
 __all__ = [
     "FORMATS",
+    "ExportOptions",
     "Format",
     "MotionRecord",
     "check_writable",

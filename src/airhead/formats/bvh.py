@@ -16,7 +16,9 @@ from airhead.formats.bvh_axes import METRES, Units, UpAxis, check_units, check_u
 from airhead.formats.bvh_hierarchy import BvhJoint, Hierarchy
 from airhead.formats.bvh_text import BvhClip, is_bvh, parse_clip
 from airhead.formats.bvh_write import write_bvh
-from airhead.formats.format import Format
+from airhead.formats.chosen import as_chosen
+from airhead.formats.export_options import ExportOptions
+from airhead.formats.format import Format, MotionRecord
 from airhead.formats.source_file import MIB, in_file, read_bytes, take_ref_of
 from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion, Skeleton
 from airhead.rotations import FloatArray
@@ -157,4 +159,10 @@ def _product(axes: tuple[int, ...], half_angles_rad: list[FloatArray]) -> list[F
     return quaternion
 
 
-FORMAT: Final = Format("BVH", (".bvh",), is_bvh, read_bvh, write_bvh)
+def _export(record: MotionRecord, path: Path, options: ExportOptions) -> None:
+    if options.up not in (None, "y"):
+        raise BadInput("BVH is written with Y up", file=path, found=repr(options.up), allowed="'y'")
+    write_bvh(as_chosen(record, options), path, units=options.units)
+
+
+FORMAT: Final = Format("BVH", (".bvh",), is_bvh, read_bvh, _export)

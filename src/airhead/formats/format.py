@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from airhead.formats.export_options import ExportOptions
 from airhead.motion import Motion, Performance, Take
 
 #: What a motion file can hold.
@@ -21,14 +22,15 @@ class Format:
         suffixes: file name endings, lower case, with the dot; the first is the usual one.
         sniff: whether the first bytes of a file are of this format.
         read: reads a file; raises BadInput with file and place.
-        write: writes a file at once or not at all, raising CannotWrite; None where Airhead only reads.
+        write: writes a file at once or not at all, raising CannotWrite, or BadInput for options that the format cannot
+            follow; None where Airhead only reads.
     """
 
     name: str
     suffixes: tuple[str, ...]
     sniff: Callable[[bytes], bool]
     read: Callable[[Path], MotionRecord]
-    write: Callable[[MotionRecord, Path], None] | None = None
+    write: Callable[[MotionRecord, Path, ExportOptions], None] | None = None
 
     def __str__(self) -> str:
         return f"{self.name} ({', '.join(self.suffixes)})"

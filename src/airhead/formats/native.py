@@ -18,6 +18,8 @@ from typing import BinaryIO, Final
 
 from airhead.errors import BadInput, CannotWrite
 from airhead.formats import native_document, npy
+from airhead.formats.chosen import as_chosen
+from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord
 from airhead.formats.native_records import (
     MOTION_ARRAYS,
@@ -156,4 +158,11 @@ def _sniff(head: bytes) -> bool:
     return head.startswith(b"PK\3\4") and head[30:].startswith(native_document.NAME.encode())
 
 
-FORMAT: Final = Format("Airhead native", (".airhead",), _sniff, read_native, write_native)
+def _export(record: MotionRecord, path: Path, options: ExportOptions) -> None:
+    if options.units != "m" or options.up not in (None, "z"):
+        found = f"units {options.units!r}, up {options.up!r}"
+        raise BadInput("a native file has metres and Z up", file=path, found=found, allowed="units 'm', up 'z'")
+    write_native(as_chosen(record, options), path)
+
+
+FORMAT: Final = Format("Airhead native", (".airhead",), _sniff, read_native, _export)

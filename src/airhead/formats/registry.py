@@ -8,6 +8,7 @@ from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
 from airhead.formats import bvh, deepmimic, native
+from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord, motion_of
 from airhead.formats.source_file import read_head
 from airhead.motion import Motion
@@ -33,14 +34,14 @@ def read_motion(path: Path | str) -> Motion:
     return motion_of(read(path))
 
 
-def write(record: MotionRecord, path: Path | str) -> None:
+def write(record: MotionRecord, path: Path | str, options: ExportOptions | None = None) -> None:
     """Write a record in the format that the suffix of `path` names, at once or not at all.
 
     Raises:
-        BadInput: no format that Airhead writes has this suffix.
+        BadInput: no format that Airhead writes has this suffix, or it cannot follow the options.
         CannotWrite: the place cannot be written.
     """
-    _writer(Path(path))(record, Path(path))
+    _writer(Path(path))(record, Path(path), options or ExportOptions())
 
 
 def check_writable(path: Path | str) -> None:
@@ -57,7 +58,7 @@ def check_writable(path: Path | str) -> None:
         raise CannotWrite("the file cannot be written", file=path, found=found, allowed="a file in an existing folder")
 
 
-def _writer(path: Path) -> Callable[[MotionRecord, Path], None]:
+def _writer(path: Path) -> Callable[[MotionRecord, Path, ExportOptions], None]:
     for known in FORMATS:
         if known.write is not None and path.suffix.lower() in known.suffixes:
             return known.write
