@@ -56,7 +56,17 @@ def read_native(path: Path) -> MotionRecord:
     Raises:
         BadInput: not such a file, damaged, from a later Airhead, or larger inside than a file of its size may be.
     """
-    with in_file(path), open_source(path, _LIMIT_BYTES) as (file, size), _members(file, size) as archive:
+    with in_file(path), open_source(path, _LIMIT_BYTES) as (file, size):
+        return _record(file, size)
+
+
+def native_record(data: bytes) -> MotionRecord:
+    """What a native file of these bytes holds; errors as in `read_native`, naming no file."""
+    return _record(io.BytesIO(data), len(data))
+
+
+def _record(file: BinaryIO, size: int) -> MotionRecord:
+    with _members(file, size) as archive:
         document = native_document.parse(_read(archive, native_document.NAME))
         names = array_names(document)
         expected = {native_document.NAME, *(f"{name}.npy" for name in names)}

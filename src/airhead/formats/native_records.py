@@ -188,6 +188,8 @@ def _take_part(take: Take, takes: tuple[TakeRef, ...]) -> TakePart:
         source_file=take.source_file,
         alterations=take.alterations,
         tags=take.tags,
+        slate=take.slate,
+        mark=take.mark,
     )
 
 

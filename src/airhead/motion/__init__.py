@@ -24,12 +24,14 @@ from airhead.motion.source import (
     PerformerStatus,
     SkillRef,
     TakeRef,
+    Use,
     check_id,
     id_from,
 )
 from airhead.motion.stage import Stage, StageBox
 from airhead.motion.starter import LANDMARKS, STARTER_SKELETON
-from airhead.motion.take import Take
+from airhead.motion.take import Mark, Take
+from airhead.motion.training_set import TrainingSet
 
 __all__ = [
     "LANDMARKS",
@@ -44,6 +46,7 @@ __all__ = [
     "EditKind",
     "Licence",
     "Lineage",
+    "Mark",
     "Motion",
     "Performance",
     "Performer",
@@ -60,6 +63,8 @@ __all__ = [
     "Strand",
     "Take",
     "TakeRef",
+    "TrainingSet",
+    "Use",
     "angular_momentum",
     "assume_physique",
     "center_of_mass",
