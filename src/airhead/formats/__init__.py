@@ -1,11 +1,13 @@
 """Motion files: one module a format, found through a registry, first by content and then by suffix."""
 
+from airhead.formats.asf_amc import read_asf_amc
 from airhead.formats.bvh import read_bvh
 from airhead.formats.bvh_write import write_bvh
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord, motion_of
 from airhead.formats.native import read_native, write_native
+from airhead.formats.read_options import ReadOptions
 from airhead.formats.registry import FORMATS, check_writable, read, read_motion, write
 from airhead.formats.staging import staged_file, staged_path
 
@@ -14,9 +16,11 @@ __all__ = [
     "ExportOptions",
     "Format",
     "MotionRecord",
+    "ReadOptions",
     "check_writable",
     "motion_of",
     "read",
+    "read_asf_amc",
     "read_bvh",
     "read_deepmimic",
     "read_motion",

@@ -165,4 +165,4 @@ def _export(record: MotionRecord, path: Path, options: ExportOptions) -> None:
     write_bvh(as_chosen(record, options), path, units=options.units)
 
 
-FORMAT: Final = Format("BVH", (".bvh",), is_bvh, read_bvh, _export)
+FORMAT: Final = Format("BVH", (".bvh",), is_bvh, read_bvh, _export, options=("units", "up"))

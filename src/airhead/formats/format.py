@@ -21,16 +21,18 @@ class Format:
         name: what people call it.
         suffixes: file name endings, lower case, with the dot; the first is the usual one.
         sniff: whether the first bytes of a file are of this format.
-        read: reads a file; raises BadInput with file and place.
+        read: reads a file, given the statements of `options` by name; raises BadInput with file and place.
         write: writes a file at once or not at all, raising CannotWrite, or BadInput for options that the format cannot
             follow; None where Airhead only reads.
+        options: the fields of `ReadOptions` that `read` takes: what files of the format do not say.
     """
 
     name: str
     suffixes: tuple[str, ...]
     sniff: Callable[[bytes], bool]
-    read: Callable[[Path], MotionRecord]
+    read: Callable[..., MotionRecord]
     write: Callable[[MotionRecord, Path, ExportOptions], None] | None = None
+    options: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name} ({', '.join(self.suffixes)})"

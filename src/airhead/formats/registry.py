@@ -7,31 +7,43 @@ from pathlib import Path
 from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.formats import bvh, deepmimic, native
+from airhead.formats import asf_amc, bvh, deepmimic, native
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord, motion_of
+from airhead.formats.read_options import ReadOptions
 from airhead.formats.source_file import read_head
 from airhead.motion import Motion
 
-FORMATS: Final[tuple[Format, ...]] = (native.FORMAT, bvh.FORMAT, deepmimic.FORMAT)
+FORMATS: Final[tuple[Format, ...]] = (native.FORMAT, bvh.FORMAT, deepmimic.FORMAT, asf_amc.FORMAT)
 
 _HEAD_BYTES: Final = 4096
 
 
-def read(path: Path | str) -> MotionRecord:
+def read(path: Path | str, options: ReadOptions | None = None) -> MotionRecord:
     """The motion, take or performance in a file of any known format.
 
+    Args:
+        path: the file.
+        options: what is stated of the file.
+
     Raises:
-        BadInput: the file is missing, unreadable, damaged, or of no known format; one line with file, place, what was
-            found and what is allowed.
+        BadInput: the file is missing, unreadable, damaged, of no known format, or of one that itself says what is
+            stated; one line with file, place, what was found and what is allowed.
     """
     path = Path(path)
-    return _format_to_read(path).read(path)
+    known = _format_to_read(path)
+    stated = (options or ReadOptions()).stated()
+    for name, value in stated.items():
+        if name not in known.options:
+            allowed = ", ".join(known.options) or "nothing to state"
+            message = f"the format {known.name} leaves no room to state this"
+            raise BadInput(message, file=path, found=f"{name} {value}", allowed=allowed)
+    return known.read(path, **stated)
 
 
-def read_motion(path: Path | str) -> Motion:
+def read_motion(path: Path | str, options: ReadOptions | None = None) -> Motion:
     """The motion in a file of any known format, without what surrounds it; errors as in `read`."""
-    return motion_of(read(path))
+    return motion_of(read(path, options))
 
 
 def write(record: MotionRecord, path: Path | str, options: ExportOptions | None = None) -> None:
