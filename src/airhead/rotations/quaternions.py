@@ -121,6 +121,24 @@ def to_matrix(q: ArrayLike) -> FloatArray:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
+def from_matrix(matrix: ArrayLike) -> FloatArray:
+    """Unit quaternions `(..., 4)` of rotation matrices `(..., 3, 3)`.
+
+    The largest of the four components is found first, so that none is divided by little (S. W. Shepperd, 1978).
+    """
+    m = np.asarray(matrix, dtype=float)
+    trace = m[..., 0, 0] + m[..., 1, 1] + m[..., 2, 2]
+    square = 1 + np.stack([trace, *(2 * m[..., axis, axis] - trace for axis in range(3))], axis=-1)
+    x, y, z = (m[..., a, b] - m[..., b, a] for a, b in ((2, 1), (0, 2), (1, 0)))
+    yz, xz, xy = (m[..., a, b] + m[..., b, a] for a, b in ((2, 1), (0, 2), (1, 0)))
+    w2, x2, y2, z2 = np.moveaxis(square, -1, 0)
+    # each row is the quaternion times four of one of its components
+    rows = [(w2, x, y, z), (x, x2, xy, xz), (y, xy, y2, yz), (z, xz, yz, z2)]
+    table = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    largest = square.argmax(axis=-1)[..., None, None]
+    return normalize(np.take_along_axis(table, largest, axis=-2)[..., 0, :])
+
+
 def angular_velocity(q: ArrayLike, fps: float) -> FloatArray:
     """Angular velocity `(T, ..., 3)` in the rotating frame, rad/s, by central differences (one-sided at the ends)."""
     q = np.asarray(q, dtype=float)

@@ -212,3 +212,28 @@ def positions(motion: Motion) -> FloatArray:
 @pytest.fixture(name="make_figure")
 def _make_figure() -> Callable[..., Figure]:
     return make_figure
+
+
+def disguised(motion: Motion, rest_seed: int | None = None, turn_w: FloatArray | None = None) -> Motion:
+    """The same motion on a skeleton with other names and order, a roll bone in each shank, and other joint frames."""
+    skeleton = motion.skeleton
+    count, knees = len(skeleton), [skeleton.index(f"{side}_knee") for side in SIDES]
+    order = [0, *sorted(range(1, count), key=lambda joint: (_depth(skeleton, joint), -joint))]
+    parents = [-1 if skeleton.parents[joint] < 0 else order.index(skeleton.parents[joint]) for joint in order]
+    parents += [order.index(knee) for knee in knees]
+    offsets = np.concatenate([skeleton.offsets_m[order], [[0.0, 0.0, -0.2]] * 2])
+    still = np.tile([1.0, 0.0, 0.0, 0.0], (motion.frames, 2, 1))
+    rotations = np.concatenate([motion.joint_rot_l[:, order], still], axis=1)
+    offsets, rotations = _rest_turned(offsets, rotations, parents, rest_seed, turn_w)
+    names = tuple(f"bone {number}" for number in range(count + 2))
+    other = Skeleton(names, tuple(parents), offsets)
+    return Motion(other, motion.fps, motion.root_pos_w, normalize(rotations), motion.lineage)
+
+
+def _depth(skeleton: Skeleton, joint: int) -> int:
+    return 0 if skeleton.parents[joint] < 0 else 1 + _depth(skeleton, skeleton.parents[joint])
+
+
+@pytest.fixture(name="disguised")
+def _disguised() -> Callable[..., Motion]:
+    return disguised

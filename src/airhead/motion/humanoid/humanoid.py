@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -78,22 +78,29 @@ def humanoid_of(skeleton: Skeleton, poses_w: ArrayLike | None = None) -> Humanoi
     Raises:
         BadInput: not a humanoid; says what is missing.
     """
+    return _found(skeleton, lambda: None if poses_w is None else np.asarray(poses_w, dtype=float))
+
+
+def humanoid_of_motion(motion: Motion) -> Humanoid:
+    """What the joints of a motion's skeleton are; its frames tell left from right where nothing else does."""
+
+    def poses_w() -> FloatArray:
+        frames = np.unique(np.linspace(0, motion.frames - 1, _POSES).astype(int))
+        return forward_kinematics(motion.skeleton, motion.root_pos_w[frames], motion.joint_rot_l[frames])[0]
+
+    return _found(motion.skeleton, poses_w)
+
+
+def _found(skeleton: Skeleton, poses_w: Callable[[], FloatArray | None]) -> Humanoid:
     if len(skeleton) > _MOST_JOINTS:
         raise BadInput("too many joints for a humanoid", found=len(skeleton), allowed=f"at most {_MOST_JOINTS}")
     named = parts_by_name(skeleton)
     if named is not None and named.parts is not None:
         return _completed(skeleton, named.parts, named.convention)
     try:
-        return _completed(skeleton, _by_shape(skeleton, poses_w), "shape")
+        return _completed(skeleton, _by_shape(skeleton, poses_w()), "shape")
     except BadInput as fault:
         raise (_lacking(named) if named is not None and named.missing else fault) from None
-
-
-def humanoid_of_motion(motion: Motion) -> Humanoid:
-    """What the joints of a motion's skeleton are; its frames tell left from right where nothing else does."""
-    frames = np.unique(np.linspace(0, motion.frames - 1, _POSES).astype(int))
-    poses_w, _ = forward_kinematics(motion.skeleton, motion.root_pos_w[frames], motion.joint_rot_l[frames])
-    return humanoid_of(motion.skeleton, poses_w)
 
 
 def rest_positions(skeleton: Skeleton) -> FloatArray:
@@ -112,11 +119,9 @@ def _lacking(named: NamedParts) -> BadInput:
     )
 
 
-def _by_shape(skeleton: Skeleton, poses_w: ArrayLike | None) -> Parts:
-    poses = rest_positions(skeleton)[None]
-    if poses_w is not None:
-        poses = np.concatenate([poses, np.asarray(poses_w, dtype=float)])
-    return parts_by_shape(skeleton, shape_of(skeleton), poses)
+def _by_shape(skeleton: Skeleton, poses_w: FloatArray | None) -> Parts:
+    rest = rest_positions(skeleton)[None]
+    return parts_by_shape(skeleton, shape_of(skeleton), rest if poses_w is None else np.concatenate([rest, poses_w]))
 
 
 def _completed(skeleton: Skeleton, parts: Parts, found_by: str) -> Humanoid:
