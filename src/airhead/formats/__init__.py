@@ -1,7 +1,8 @@
 """Motion files: one module a format, found through a registry, first by content and then by suffix."""
 
 from airhead.formats.asf_amc import read_asf_amc
-from airhead.formats.bvh import read_bvh
+from airhead.formats.bvh import bvh_facts, read_bvh
+from airhead.formats.bvh_facts import BvhFacts
 from airhead.formats.bvh_write import write_bvh
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.export_options import ExportOptions
@@ -13,10 +14,12 @@ from airhead.formats.staging import staged_file, staged_path
 
 __all__ = [
     "FORMATS",
+    "BvhFacts",
     "ExportOptions",
     "Format",
     "MotionRecord",
     "ReadOptions",
+    "bvh_facts",
     "check_writable",
     "motion_of",
     "read",
