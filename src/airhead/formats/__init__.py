@@ -7,6 +7,8 @@ from airhead.formats.bvh_write import write_bvh
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord, motion_of
+from airhead.formats.gltf import read_gltf
+from airhead.formats.gltf_write import write_gltf
 from airhead.formats.native import read_native, write_native
 from airhead.formats.read_options import ReadOptions
 from airhead.formats.registry import FORMATS, check_writable, read, read_motion, write
@@ -26,11 +28,13 @@ __all__ = [
     "read_asf_amc",
     "read_bvh",
     "read_deepmimic",
+    "read_gltf",
     "read_motion",
     "read_native",
     "staged_file",
     "staged_path",
     "write",
     "write_bvh",
+    "write_gltf",
     "write_native",
 ]

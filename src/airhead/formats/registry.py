@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.formats import asf_amc, bvh, deepmimic, native
+from airhead.formats import asf_amc, bvh, deepmimic, gltf, native
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord, motion_of
 from airhead.formats.read_options import ReadOptions
 from airhead.formats.source_file import read_head
 from airhead.motion import Motion
 
-FORMATS: Final[tuple[Format, ...]] = (native.FORMAT, bvh.FORMAT, deepmimic.FORMAT, asf_amc.FORMAT)
+FORMATS: Final[tuple[Format, ...]] = (native.FORMAT, bvh.FORMAT, deepmimic.FORMAT, asf_amc.FORMAT, gltf.FORMAT)
 
 _HEAD_BYTES: Final = 4096
 
