@@ -2,7 +2,7 @@
 
 from airhead.formats.asf_amc import read_asf_amc
 from airhead.formats.bvh import bvh_facts, read_bvh
-from airhead.formats.bvh_facts import BvhFacts
+from airhead.formats.bvh_evidence import BvhFacts
 from airhead.formats.bvh_write import write_bvh
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.export_options import ExportOptions

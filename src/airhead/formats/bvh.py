@@ -13,7 +13,7 @@ import numpy as np
 
 from airhead.formats.bvh_axes import Units, UpAxis, check_up, metres_in, to_ours
 from airhead.formats.bvh_bones import check_stretch, says_something
-from airhead.formats.bvh_facts import BvhFacts, facts_of
+from airhead.formats.bvh_evidence import BvhFacts, facts_of
 from airhead.formats.bvh_rotations import rotations_of
 from airhead.formats.bvh_text import BvhClip, is_bvh, parse_clip
 from airhead.formats.bvh_write import write_bvh
