@@ -159,7 +159,8 @@ def make() -> SimpleNamespace:
     """Strategies for records, by kind."""
     return SimpleNamespace(
         motion=motions, take=takes, performance=performances, skeleton=skeletons,
-        record=lambda: st.one_of(motions(), takes(), performances()), golden=golden_records(), same=same,
+        lineage=lineages, record=lambda: st.one_of(motions(), takes(), performances()),
+        golden=golden_records(), same=same,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from airhead.errors import BadInput
-from airhead.formats import write
+from airhead.formats import write, write_bvh
 from airhead.motion import Drive, Lineage, Motion, Performance, Skeleton, Take, TakeRef, joint_positions
 from airhead.production.sources import find_take
 from airhead.rotations import IDENTITY
@@ -31,7 +31,7 @@ def test_a_file_is_the_take_it_holds(take_file: Path, short_take: Take) -> None:
 
 
 def test_a_plain_motion_file_is_a_take_of_its_own(tmp_path: Path, short_take: Take) -> None:
-    write(short_take, tmp_path / "My Flip_2.bvh")
+    write_bvh(short_take, tmp_path / "My Flip_2.bvh")
     found = find_take(str(tmp_path / "My Flip_2.bvh"))
     assert (found.ref.id, found.title, found.source_file) == ("my_flip_2", "My Flip 2", "My Flip_2.bvh")
     assert found.motion.lineage.takes == (found.ref,)

@@ -6,24 +6,28 @@ from airhead.formats.bvh_evidence import BvhFacts
 from airhead.formats.bvh_write import write_bvh
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.export_options import ExportOptions
-from airhead.formats.format import Format, MotionRecord, motion_of
+from airhead.formats.format import FileRecord, Format, MotionRecord, motion_of
 from airhead.formats.gltf import read_gltf
 from airhead.formats.gltf_write import write_gltf
+from airhead.formats.lineage_sidecar import sidecar_path
 from airhead.formats.native import read_native, write_native
+from airhead.formats.points_npz import read_points, write_points
 from airhead.formats.read_options import ReadOptions
 from airhead.formats.registry import FORMATS, check_writable, read, read_motion, write
-from airhead.formats.staging import staged_file, staged_path
+from airhead.formats.staging import move_all, staged_file, staged_path, staged_paths
 
 __all__ = [
     "FORMATS",
     "BvhFacts",
     "ExportOptions",
+    "FileRecord",
     "Format",
     "MotionRecord",
     "ReadOptions",
     "bvh_facts",
     "check_writable",
     "motion_of",
+    "move_all",
     "read",
     "read_asf_amc",
     "read_bvh",
@@ -31,10 +35,14 @@ __all__ = [
     "read_gltf",
     "read_motion",
     "read_native",
+    "read_points",
+    "sidecar_path",
     "staged_file",
     "staged_path",
+    "staged_paths",
     "write",
     "write_bvh",
     "write_gltf",
     "write_native",
+    "write_points",
 ]

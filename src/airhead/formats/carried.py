@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -21,6 +20,7 @@ from airhead.errors import BadInput
 from airhead.formats import native_document
 from airhead.formats.format import MotionRecord, motion_of
 from airhead.formats.native_records import document_of, record_of
+from airhead.formats.weight_runs import runs_of, weights_from
 from airhead.motion import Lineage, Performance, Skeleton, Span, TakeRef
 from airhead.rotations import FloatArray
 
@@ -69,7 +69,7 @@ def carry(record: MotionRecord, numbers: FileNumbers) -> dict[str, Any]:
     lineage = motion_of(record).lineage
     return {
         "document": document_of(kept).model_dump(mode="json"),
-        "strand_weight": [_runs(strand.weight) for strand in lineage.strands],
+        "strand_weight": [runs_of(strand.weight) for strand in lineage.strands],
         "motion_sha256": numbers.sha256(),
         "credits": list(credit_lines(lineage)),
     }
@@ -108,7 +108,7 @@ def record_carried(
         "offsets_m": skeleton.offsets_m,
         "root_pos_w": root_pos_w,
         "joint_rot_l": joint_rot_l,
-        "strand_weight": _weights(part.strand_weight, len(root_pos_w)),
+        "strand_weight": weights_from(part.strand_weight, len(root_pos_w), f"{KEY}.strand_weight"),
     }
     return record_of(document, arrays)
 
@@ -137,22 +137,3 @@ def _checked(carried: object) -> _Carried:
     except (ValidationError, RecursionError) as error:
         found = error.errors(include_url=False)[0]["msg"] if isinstance(error, ValidationError) else "deep nesting"
         raise BadInput("the data that Airhead wrote is damaged", place=KEY, found=found) from None
-
-
-def _runs(weight: FloatArray) -> list[list[float]]:
-    """[first frame, weight] of each run of frames with one weight."""
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(weight)) + 1])
-    return [[int(start), float(weight[start])] for start in starts]
-
-
-def _weights(strands: Sequence[Sequence[Sequence[float]]], frames: int) -> FloatArray:
-    """(S, T) the weights that `_runs` tells of."""
-    weights = np.zeros((len(strands), frames))
-    for row, runs in zip(weights, strands, strict=True):
-        starts = [start for start, _ in runs]
-        whole = all(isinstance(start, int) for start in starts)
-        if not runs or not whole or starts[0] != 0 or starts[-1] >= frames or sorted(set(starts)) != starts:
-            allowed = "frames from 0 in order, each with a weight"
-            raise BadInput("the data that Airhead wrote is damaged", place=f"{KEY}.strand_weight", allowed=allowed)
-        row[:] = np.repeat([weight for _, weight in runs], np.diff([*starts, frames]))
-    return weights

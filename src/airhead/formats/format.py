@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from airhead.errors import BadInput
 from airhead.formats.export_options import ExportOptions
-from airhead.motion import Motion, Performance, Take
+from airhead.motion import Motion, Performance, Points, Take
 
-#: What a motion file can hold.
+#: A motion, whatever surrounds it.
 MotionRecord = Motion | Take | Performance
+#: What a file can hold.
+FileRecord = MotionRecord | Points
 
 
 @dataclass(frozen=True)
@@ -25,19 +28,26 @@ class Format:
         write: writes a file at once or not at all, raising CannotWrite, or BadInput for options that the format cannot
             follow; None where Airhead only reads.
         options: the fields of `ReadOptions` that `read` takes: what files of the format do not say.
+        write_points: the same as `write` for joint positions; None where the format cannot hold them.
+        carries_lineage: whether a file holds its own lineage. Where it does not, one is written beside it.
     """
 
     name: str
     suffixes: tuple[str, ...]
     sniff: Callable[[bytes], bool]
-    read: Callable[..., MotionRecord]
+    read: Callable[..., FileRecord]
     write: Callable[[MotionRecord, Path, ExportOptions], None] | None = None
     options: tuple[str, ...] = ()
+    write_points: Callable[[Points, Path, ExportOptions], None] | None = None
+    carries_lineage: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} ({', '.join(self.suffixes)})"
 
 
-def motion_of(record: MotionRecord) -> Motion:
-    """The motion that a file held, whatever surrounds it."""
+def motion_of(record: FileRecord) -> Motion:
+    """The motion that a file held, whatever surrounds it; BadInput for joint positions, which are none."""
+    if isinstance(record, Points):
+        found = f"{len(record.names)} joint positions without a skeleton"
+        raise BadInput("not a motion", found=found, allowed="a motion: `airhead convert IN OUT.bvh` fits a skeleton")
     return record if isinstance(record, Motion) else record.motion

@@ -123,4 +123,4 @@ def _sniff(head: bytes) -> bool:
     return start.startswith(b"{") and b'"asset"' in start
 
 
-FORMAT: Final = Format("glTF", (".glb", ".gltf"), _sniff, read_gltf, write_gltf, ("animation",))
+FORMAT: Final = Format("glTF", (".glb", ".gltf"), _sniff, read_gltf, write_gltf, ("animation",), carries_lineage=True)

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.formats import asf_amc, bvh, deepmimic, gltf, native
+from airhead.formats import asf_amc, bvh, deepmimic, gltf, native, points_npz
+from airhead.formats.chosen import as_chosen
 from airhead.formats.export_options import ExportOptions
-from airhead.formats.format import Format, MotionRecord, motion_of
+from airhead.formats.format import FileRecord, Format, motion_of
+from airhead.formats.lineage_sidecar import sidecar_bytes, sidecar_of, sidecar_path
 from airhead.formats.read_options import ReadOptions
 from airhead.formats.source_file import read_head
-from airhead.motion import Motion
+from airhead.formats.staging import staged_paths
+from airhead.motion import Motion, Points, resample_points
 
-FORMATS: Final[tuple[Format, ...]] = (native.FORMAT, bvh.FORMAT, deepmimic.FORMAT, asf_amc.FORMAT, gltf.FORMAT)
+FORMATS: Final[tuple[Format, ...]] = (
+    native.FORMAT,
+    bvh.FORMAT,
+    deepmimic.FORMAT,
+    asf_amc.FORMAT,
+    points_npz.FORMAT,
+    gltf.FORMAT,
+)
 
 _HEAD_BYTES: Final = 4096
 
 
-def read(path: Path | str, options: ReadOptions | None = None) -> MotionRecord:
-    """The motion, take or performance in a file of any known format.
+def read(path: Path | str, options: ReadOptions | None = None) -> FileRecord:
+    """The motion, take, performance or joint positions in a file of any known format.
+
+    A file that cannot hold its lineage has it from the sidecar that was written beside it (`lineage_sidecar`).
 
     Args:
         path: the file.
         options: what is stated of the file.
 
     Raises:
-        BadInput: the file is missing, unreadable, damaged, of no known format, or of one that itself says what is
-            stated; one line with file, place, what was found and what is allowed.
+        BadInput: the file is missing, unreadable, damaged, of no known format, of one that itself says what is stated,
+            or was changed since its sidecar was written; one line with file, place, what was found and what is allowed.
     """
     path = Path(path)
     known = _format_to_read(path)
@@ -38,7 +49,11 @@ def read(path: Path | str, options: ReadOptions | None = None) -> MotionRecord:
             allowed = ", ".join(known.options) or "nothing to state"
             message = f"the format {known.name} leaves no room to state this"
             raise BadInput(message, file=path, found=f"{name} {value}", allowed=allowed)
-    return known.read(path, **stated)
+    sidecar = None if known.carries_lineage else sidecar_of(path)
+    if sidecar is None:
+        return known.read(path, **stated)
+    told = {name: value for name, value in sidecar.stated().items() if name in known.options}
+    return sidecar.tell(known.read(path, **(told | stated)))
 
 
 def read_motion(path: Path | str, options: ReadOptions | None = None) -> Motion:
@@ -46,14 +61,41 @@ def read_motion(path: Path | str, options: ReadOptions | None = None) -> Motion:
     return motion_of(read(path, options))
 
 
-def write(record: MotionRecord, path: Path | str, options: ExportOptions | None = None) -> None:
+def write(record: FileRecord, path: Path | str, options: ExportOptions | None = None) -> None:
     """Write a record in the format that the suffix of `path` names, at once or not at all.
 
+    Where the format cannot hold a lineage, it is written beside the file (`lineage_sidecar`), both or neither.
+
     Raises:
-        BadInput: no format that Airhead writes has this suffix, or it cannot follow the options.
+        BadInput: no format that Airhead writes has this suffix, it cannot follow the options, or it holds motions and
+            the record is joint positions.
         CannotWrite: the place cannot be written.
     """
-    _writer(Path(path))(record, Path(path), options or ExportOptions())
+    path, options = Path(path), options or ExportOptions()
+    known = _format_to_write(path)
+    if known.carries_lineage:
+        _write_as(known, record, path, options)
+        return
+    with staged_paths([sidecar_path(path), path]) as (sidecar, file):
+        _write_as(known, record, file, options)
+        sidecar.write_bytes(sidecar_bytes(_chosen(record, options), path.name, file, options))
+
+
+def _write_as(known: Format, record: FileRecord, path: Path, options: ExportOptions) -> None:
+    if isinstance(record, Points):
+        if known.write_points is None:
+            motion_of(record)
+        else:
+            known.write_points(record, path, options)
+    elif known.write is not None:
+        known.write(record, path, options)
+
+
+def _chosen(record: FileRecord, options: ExportOptions) -> FileRecord:
+    """What the file holds, with the lineage of just that."""
+    if isinstance(record, Points):
+        return record if options.fps is None else resample_points(record, options.fps)
+    return as_chosen(record, options)
 
 
 def check_writable(path: Path | str) -> None:
@@ -64,16 +106,16 @@ def check_writable(path: Path | str) -> None:
         CannotWrite: the folder is not there, or a folder stands where the file would go.
     """
     path = Path(path)
-    _writer(path)
+    _format_to_write(path)
     if path.is_dir() or not path.parent.is_dir():
         found = "a folder of that name" if path.is_dir() else "no such folder"
         raise CannotWrite("the file cannot be written", file=path, found=found, allowed="a file in an existing folder")
 
 
-def _writer(path: Path) -> Callable[[MotionRecord, Path, ExportOptions], None]:
+def _format_to_write(path: Path) -> Format:
     for known in FORMATS:
         if known.write is not None and path.suffix.lower() in known.suffixes:
-            return known.write
+            return known
     allowed = ", ".join(str(known) for known in FORMATS if known.write is not None)
     raise BadInput("no format to write with this suffix", file=path, found=repr(path.suffix), allowed=allowed)
 

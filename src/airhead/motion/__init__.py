@@ -13,6 +13,7 @@ from airhead.motion.motion import Motion
 from airhead.motion.performance import Performance
 from airhead.motion.placement import place
 from airhead.motion.plan import Cut, Plan, PlannedMove
+from airhead.motion.points import Points, points_of, resample_points
 from airhead.motion.retime import retime, source_times_s
 from airhead.motion.segments import Box, Capsule, Segment, lowest_points, segment_heights, segments_of
 from airhead.motion.skeleton import Skeleton
@@ -54,6 +55,7 @@ __all__ = [
     "Physique",
     "Plan",
     "PlannedMove",
+    "Points",
     "Segment",
     "Skeleton",
     "SkillRef",
@@ -82,8 +84,10 @@ __all__ = [
     "mirrored_name",
     "onto_floor",
     "place",
+    "points_of",
     "reach_with_feet",
     "resample",
+    "resample_points",
     "retime",
     "sample",
     "segment_centers",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from airhead.errors import CannotWrite
+from airhead.formats import move_all
 
 
 @contextmanager
@@ -42,27 +43,12 @@ def staged_folder(out: Path) -> Iterator[Path]:
 
 
 def _move_all(staged: Path, out: Path) -> None:
-    """Move every file or none: what stands in a file's place waits beside it until all are moved."""
-    files, waiting = sorted(staged.iterdir()), staged.with_name(f"{staged.name}-replaced")
+    """Move every file or none."""
+    files = sorted(staged.iterdir())
     folders = [file.name for file in files if (out / file.name).is_dir()]
     if folders:
         raise CannotWrite("a folder stands where a file would go", file=out / folders[0], allowed="a file name")
-    moved: list[tuple[Path, Path]] = []
-    waiting.mkdir()
-    try:
-        for file in files:
-            for start, end in ((out / file.name, waiting / file.name), (file, out / file.name)):
-                if start.exists():
-                    moved.append((start, end))
-                    start.replace(end)
-    except BaseException:
-        with suppress(OSError):
-            for start, end in reversed(moved):
-                if end.exists():
-                    end.replace(start)
-            waiting.rmdir()
-        raise
-    shutil.rmtree(waiting, ignore_errors=True)
+    move_all([(file, out / file.name) for file in files])
 
 
 def _remove_if_empty(folder: Path) -> None:
