@@ -3,7 +3,7 @@
 from airhead.motion.anthropometry import Physique, assume_physique
 from airhead.motion.blend import cross_fade, settle, smooth_step
 from airhead.motion.contacts import kinematic_contacts
-from airhead.motion.edits import concatenate, hold_last, lift, onto_floor, resample, sample, trim
+from airhead.motion.edits import concatenate, floor_height_m, hold_last, lift, onto_floor, resample, sample, trim
 from airhead.motion.kinematics import forward_kinematics, joint_positions, velocity
 from airhead.motion.legs import reach_with_feet
 from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
@@ -73,6 +73,7 @@ __all__ = [
     "check_id",
     "concatenate",
     "cross_fade",
+    "floor_height_m",
     "forward_kinematics",
     "hold_last",
     "id_from",

@@ -12,14 +12,20 @@ from numpy.typing import NDArray
 
 from airhead.errors import BadInput
 from airhead.metrics import Trace, trace
-from airhead.motion import Motion, Physique, Segment, assume_physique, joint_positions, lift, segments_of
+from airhead.motion import (
+    Motion,
+    Physique,
+    Segment,
+    assume_physique,
+    floor_height_m,
+    joint_positions,
+    lift,
+    segments_of,
+)
 from airhead.motion.humanoid import Humanoid, fold, humanoid_of_motion
 from airhead.rotations import FloatArray
 
-#: How near to the floor a recorded sole or palm in contact lies, and what part of the range is looked at for it.
-_FLOOR_SPREAD_M: Final = 0.01
-_FLOOR_RANGE_M: Final = 5.0
-_BIN_M: Final = 0.001
+#: One floor: where the body is neither in the air nor on top of something, it is mostly this near to it.
 _NEAR_FLOOR_M: Final = 0.03
 _OFF_THE_FLOOR_M: Final = 0.3
 _LEVEL_SHARE: Final = 0.4
@@ -51,7 +57,7 @@ class Human:
     @cached_property
     def floor_m(self) -> float:
         """The height at which the lowest point of the body is most often: flights lie above it, dips below."""
-        return most_frequent(self.traced.heights_m.min(axis=-1))
+        return floor_height_m(self.traced.heights_m.min(axis=-1))
 
     @cached_property
     def level(self) -> bool:
@@ -124,13 +130,3 @@ class Subject:
         assert isinstance(self.human, Human)
         joint: FloatArray = self.joint_pos_w[:, self.human.humanoid.joints[name]]
         return joint
-
-
-def most_frequent(heights_m: FloatArray) -> float:
-    """The height (to a millimetre) around which most of `heights_m` (T,) lie, by Gaussian kernels of 1 cm."""
-    middle_m = float(np.median(heights_m))
-    near_m = heights_m[np.abs(heights_m - middle_m) <= _FLOOR_RANGE_M]
-    bins = np.round((near_m - near_m.min()) / _BIN_M).astype(int)
-    around = np.arange(-4 * _FLOOR_SPREAD_M, 4 * _FLOOR_SPREAD_M + _BIN_M, _BIN_M)
-    density = np.convolve(np.bincount(bins), np.exp(-((around / _FLOOR_SPREAD_M) ** 2) / 2), mode="same")
-    return float(near_m.min() + _BIN_M * int(density[: bins.max() + 1].argmax()))
