@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from airhead.formats.bvh_axes import Units, UpAxis, check_up, metres_in, to_ours
-from airhead.formats.bvh_bones import check_stretch, says_something
+from airhead.formats.bvh_bones import bones_of, check_stretch, says_something
 from airhead.formats.bvh_evidence import BvhFacts, facts_of
 from airhead.formats.bvh_rotations import rotations_of
 from airhead.formats.bvh_text import BvhClip, is_bvh, parse_clip
@@ -68,7 +68,10 @@ def _read(path: Path, units: Units | float | None, up: UpAxis | None, stretch_m:
         take = take_ref_of(path, data)
         clip = parse_clip(data)
         del data
-        facts, bones = facts_of(clip, units, up)
+        bones, rotations = bones_of(clip), rotations_of(clip, up or "y")
+        facts = facts_of(clip, bones, rotations, units, up)
+        if facts.up != (up or "y"):
+            rotations = rotations_of(clip, facts.up)
         scale = metres_in(facts.units)
         check_stretch(clip.joints, bones.stretch * scale, stretch_m)
         order = _joint_order(clip)
@@ -80,7 +83,9 @@ def _read(path: Path, units: Units | float | None, up: UpAxis | None, stretch_m:
         names = tuple(facts.names[number] for number in order)
         skeleton = Skeleton(names, _places_of_parents(clip, order), offsets)
         root_pos_w = to_ours(bones.root_positions * scale, facts.up)
-        return Motion(skeleton, clip.fps, root_pos_w, rotations_of(clip, order, facts.up), lineage), facts
+        # Taking all of them in the file's order would be one copy more.
+        joint_rot_l = rotations if order == list(range(len(clip.joints))) else rotations[:, order]
+        return Motion(skeleton, clip.fps, root_pos_w, joint_rot_l, lineage), facts
 
 
 def _places_of_parents(clip: BvhClip, order: list[int]) -> tuple[int, ...]:

@@ -10,9 +10,10 @@ import numpy as np
 
 from airhead.errors import BadInput
 from airhead.formats.bvh_axes import METRES, Units, UpAxis, metres_in
-from airhead.formats.bvh_bones import STILL, Bones, PositionMeaning, bones_of, own_names, reach
+from airhead.formats.bvh_bones import STILL, Bones, PositionMeaning, own_names, reach
 from airhead.formats.bvh_text import BvhClip
 from airhead.formats.bvh_up import up_axis_of
+from airhead.rotations import FloatArray
 
 Known = Literal["stated", "found", "assumed"]
 
@@ -76,19 +77,27 @@ class BvhFacts:
         return notes
 
 
-def facts_of(clip: BvhClip, units: Units | float | None, up: UpAxis | None) -> tuple[BvhFacts, Bones]:
+def facts_of(
+    clip: BvhClip, bones: Bones, rotations: FloatArray, units: Units | float | None, up: UpAxis | None
+) -> BvhFacts:
     """What a clip says, what was stated of it, and what can be found out.
+
+    Args:
+        clip: the file.
+        bones: its bones.
+        rotations: (T, J, 4) its rotations in our axes, read as if Y were up.
+        units: those that were stated.
+        up: the up axis that was stated.
 
     Raises:
         BadInput: no units are stated, and none make the skeleton as large as a human.
     """
-    bones = bones_of(clip)
     size = reach(clip.joints, bones.offsets)
     used_units = units if units is not None else plausible_units(size)
-    used_up, up_by, up_evidence = _stated(up) if up is not None else up_axis_of(clip, bones, size)
+    used_up, up_by, up_evidence = _stated(up) if up is not None else up_axis_of(clip, bones, rotations, size)
     names = own_names(clip.joints)
     scale = metres_in(used_units)
-    facts = BvhFacts(
+    return BvhFacts(
         names=tuple(names),
         end_sites=sum(joint.is_end for joint in clip.joints),
         frames=len(clip.table),
@@ -113,7 +122,6 @@ def facts_of(clip: BvhClip, units: Units | float | None, up: UpAxis | None) -> t
             if not joint.is_end and joint.name != name
         ),
     )
-    return facts, bones
 
 
 def _stated(up: UpAxis) -> tuple[UpAxis, Known, str]:

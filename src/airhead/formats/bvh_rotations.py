@@ -15,47 +15,38 @@ from airhead.rotations import FloatArray, to_matrix
 _LOCKED: Final = 1e-7
 
 
-def rotations_of(clip: BvhClip, order: Sequence[int], up: UpAxis, frames: slice = slice(None)) -> FloatArray:
-    """(T, J, 4) unit quaternions in our axes.
-
-    Args:
-        clip: the file's channels.
-        order: the file's number of each of the J joints.
-        up: the file's up axis.
-        frames: which frames.
-    """
-    # Channels first and frames last: then all that follows runs along memory.
-    half_rad = np.ascontiguousarray(clip.table[frames].T) * (np.pi / 360)
-    rotations = np.empty((4, len(order), half_rad.shape[1]))
-    for axes, joints in _by_axes(clip, order).items():
-        places = [place for place, _ in joints]
-        columns = np.array([used for _, used in joints], dtype=int).reshape(len(joints), len(axes)).T
-        w, *vector = _product(axes, [half_rad[column] for column in columns])
-        rotations[0, places] = w
-        for ours, (theirs, sign) in enumerate(turn(up), start=1):
-            rotations[ours, places] = vector[theirs] if sign > 0 else -vector[theirs]
-    return np.ascontiguousarray(rotations.T)
+def rotations_of(clip: BvhClip, up: UpAxis) -> FloatArray:
+    """(T, J, 4) unit quaternions of the joints and End Sites, in the file's order and our axes."""
+    parts = ((0, 0, 1), *((ours, theirs + 1, sign) for ours, (theirs, sign) in enumerate(turn(up), start=1)))
+    rotations = np.zeros((len(clip.table), len(clip.joints), 4))
+    rotations[..., 0] = 1.0
+    for axes, joints in _by_axes(clip).items():
+        numbers = [number for number, _ in joints]
+        columns = np.array([used for _, used in joints]).T
+        quaternion = _product(axes, [clip.table[:, column] * (np.pi / 360) for column in columns])
+        for ours, theirs, sign in parts:
+            rotations[:, numbers, ours] = quaternion[theirs] if sign > 0 else -quaternion[theirs]
+    return rotations
 
 
-def _by_axes(clip: BvhClip, order: Sequence[int]) -> dict[tuple[int, ...], list[tuple[int, list[int]]]]:
-    """The joints that turn about the same axes in the same order: (our number, the columns of the angles) of each."""
+def _by_axes(clip: BvhClip) -> dict[tuple[int, ...], list[tuple[int, list[int]]]]:
+    """The joints that turn about the same axes in the same order: (number, the columns of the angles) of each."""
     groups: dict[tuple[int, ...], list[tuple[int, list[int]]]] = {}
-    columns = clip.first_columns()
-    for place, number in enumerate(order):
-        channels = clip.joints[number].channels
-        used = [(channel - 3, columns[number] + k) for k, channel in enumerate(channels) if channel >= 3]
-        groups.setdefault(tuple(axis for axis, _ in used), []).append((place, [column for _, column in used]))
+    for number, (joint, first) in enumerate(zip(clip.joints, clip.first_columns(), strict=True)):
+        used = [(channel - 3, first + place) for place, channel in enumerate(joint.channels) if channel >= 3]
+        if used:
+            groups.setdefault(tuple(axis for axis, _ in used), []).append((number, [column for _, column in used]))
     return groups
 
 
 def _product(axes: tuple[int, ...], half_angles_rad: list[FloatArray]) -> list[FloatArray]:
-    """w, x, y, z of turns one after the other, the first outermost; (joints, frames) each, or (1, 1) without a turn.
+    """w, x, y, z of turns one after the other, the first outermost; (T, n) each, or (1, 1) where all are zero.
 
     Args:
-        axes: 0, 1, 2 for X, Y, Z.
-        half_angles_rad: (joints, frames) for each axis.
+        axes: 0, 1, 2 for X, Y, Z; at least one.
+        half_angles_rad: (T, n) for each axis.
     """
-    quaternion = [np.ones((1, 1)), *np.zeros((3, 1, 1))]
+    quaternion = [np.zeros((1, 1))] * 4
     for number, (axis, half_rad) in enumerate(zip(axes, half_angles_rad, strict=True)):
         c, s = np.cos(half_rad), np.sin(half_rad)
         along, left, right = 1 + axis, 1 + (axis + 1) % 3, 1 + (axis + 2) % 3

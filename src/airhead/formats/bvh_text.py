@@ -84,7 +84,8 @@ def _plain(data: bytes) -> bytes:
         raise BadInput("not a BVH", found="UTF-16 text", allowed="UTF-8 or Latin-1 text")
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
-    if b"#" in data or b"//" in data:
+    # A search for one byte is much faster than for two.
+    if b"#" in data or b"/" in data:
         data = _COMMENT.sub(b"", data)
     return data
 

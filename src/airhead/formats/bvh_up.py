@@ -9,9 +9,8 @@ import numpy as np
 
 from airhead.formats.bvh_axes import UpAxis, to_ours
 from airhead.formats.bvh_bones import Bones
-from airhead.formats.bvh_rotations import rotations_of
 from airhead.formats.bvh_text import BvhClip
-from airhead.rotations import FloatArray, to_matrix
+from airhead.rotations import IDENTITY, FloatArray, to_matrix
 
 _MOST_FRAMES: Final = 16
 #: Evidence for Y is above 0, for Z below; between the two, Y is assumed, as most BVH files have it. Of 24 recordings
@@ -28,20 +27,25 @@ _BLUR: Final = 0.02
 _Y, _Z = 2, 0
 
 
-def up_axis_of(clip: BvhClip, bones: Bones, size: float) -> tuple[UpAxis, Literal["found", "assumed"], str]:
+def up_axis_of(
+    clip: BvhClip, bones: Bones, rotations: FloatArray, size: float
+) -> tuple[UpAxis, Literal["found", "assumed"], str]:
     """The up axis, Y or Z; whether it is found, or Y is assumed for want of evidence; and the evidence in words.
 
     Args:
         clip: the file.
         bones: its bones.
+        rotations: (T, J, 4) its rotations in our axes, read as if Y were up.
         size: the longest way along them, in the same units.
     """
     step = slice(None, None, -(-len(clip.table) // _MOST_FRAMES))
     parents = [joint.parent for joint in clip.joints]
     offsets = to_ours(bones.offsets, "y")
-    turns = to_matrix(rotations_of(clip, range(len(parents)), "y", step))
-    moving = _positions(parents, offsets, turns) + to_ours(bones.root_positions[step], "y")[:, None]
-    rest = _positions(parents, offsets, np.broadcast_to(np.eye(3), (1, len(parents), 3, 3)))
+    unturned = np.broadcast_to(IDENTITY, (1, len(parents), 4))
+    # The rest pose is one frame more; where its root is does not matter.
+    positions = _positions(parents, offsets, to_matrix(np.concatenate([rotations[step], unturned])))
+    moving = positions[:-1] + to_ours(bones.root_positions[step], "y")[:, None]
+    rest = positions[-1:]
     blur = _BLUR * size + np.finfo(float).tiny
     long = np.ptp(moving, axis=1).mean(axis=0) + blur
     unsteady = moving.min(axis=1).std(axis=0) + blur
@@ -70,7 +74,7 @@ def _positions(parents: Sequence[int], offsets: FloatArray, turns: FloatArray) -
     for joints in _by_depth(parents):
         above = [parents[joint] for joint in joints]
         frames = turned[:, above]
-        positions[:, joints] = positions[:, above] + np.einsum("tjab,jb->tja", frames, offsets[joints])
+        positions[:, joints] = positions[:, above] + (frames @ offsets[joints, :, None])[..., 0]
         turned[:, joints] = frames @ turned[:, joints]
     return positions
 

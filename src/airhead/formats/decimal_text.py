@@ -23,7 +23,7 @@ _Eights = NDArray[np.uint64]  # eight characters each, the first in the lowest b
 
 # The arrays of a piece stay in the processor's cache, and a large file is never copied as a whole.
 _PIECE_BYTES: Final = 128 * 1024
-_PAD: Final = b" " * 16
+_WORD_BYTES: Final = 16
 _SPACE: Final = re.compile(rb"[\t-\r ]")
 _WORD: Final = re.compile(rb"[^\t-\r ]+")
 _ONE_LINE: Final = bytes.maketrans(b"\t\n\v\f\r", b"     ")
@@ -47,7 +47,7 @@ def parse_decimals(data: bytes, start: int, greatest: float) -> FloatArray:
     pieces = [np.zeros(0)]
     while start < len(data):
         end = _piece_end(data, start)
-        numbers = _parse_piece(data[start:end])
+        numbers = _parse_piece(data[start:end].strip())
         if numbers is None or (numbers.size and not np.abs(numbers).max() <= greatest):
             raise _not_allowed(data, start, greatest)
         pieces.append(numbers)
@@ -65,28 +65,29 @@ def _parse_piece(piece: bytes) -> FloatArray | None:
     """(N,) the numbers of a piece; None where a word is none."""
     if b"e" in piece or b"E" in piece:
         return _parse_by_numpy(piece)
-    numbers = _parse_plain(b"".join((_PAD, piece, _PAD)))
+    numbers = _parse_plain(piece) if piece else np.zeros(0)
     return _parse_by_numpy(piece) if numbers is None else numbers
 
 
 def _parse_by_numpy(piece: bytes) -> FloatArray | None:
-    line = piece.translate(_ONE_LINE)
-    if not line.strip():
-        return np.zeros(0)
     try:
-        return np.loadtxt([line.decode("ascii")], comments=None, ndmin=1)
+        return np.loadtxt([piece.translate(_ONE_LINE).decode("ascii")], comments=None, ndmin=1)
     except ValueError:
         return None
 
 
-def _parse_plain(text: bytes) -> FloatArray | None:
-    """(N,) the numbers of a text whose words have up to 8 digits before the point and 15 in all; None for another."""
-    characters = np.frombuffer(text, np.uint8)
+def _parse_plain(piece: bytes) -> FloatArray | None:
+    """(N,) the numbers of a piece whose words are all of the usual form; None where one is not.
+
+    That is: a sign or none, and up to 8 digits, or up to 15 with a point after at most 7.
+    """
+    text = b" " + piece + b" " * _WORD_BYTES
+    characters = np.frombuffer(text, np.uint8)[: len(piece) + 2]
     starts, ends = _words(characters)
     first = characters[starts]
     minus = first == ord("-")
     starts = starts + (minus | (first == ord("+")))
-    halves = np.ndarray(len(text) - 15, np.dtype("V16"), text, strides=(1,))[starts].view("<u8")
+    halves = np.ndarray(len(piece) + 2, np.dtype(f"V{_WORD_BYTES}"), text, strides=(1,))[starts].view("<u8")
     length = ends - starts
     low, high = _cut(halves[0::2], length), _cut(halves[1::2], length - 8)
     before = _before_first(low, ".")
@@ -95,20 +96,21 @@ def _parse_plain(text: bytes) -> FloatArray | None:
     # Without the point, what follows moves up by one character.
     low = (low & before) | ((low >> _ONE_BYTE | high << _SEVEN_BYTES) & ~before)
     high = np.where(pointed, high >> _ONE_BYTE | _everywhere("0") << _SEVEN_BYTES, high)
-    plain = (length > pointed) & (length <= 16) & (point <= 8) & _all_digits(low) & _all_digits(high)
+    plain = (length > pointed) & (length <= _WORD_BYTES) & (point <= 8) & _all_digits(low) & _all_digits(high)
     if not plain.all() or not _only_white_space(characters):
         return None
     # Sixteen digits, filled up with zeros: exact in a double, because at most fifteen were written.
     digits = (_eight_digits(low) * np.uint64(10**8) + _eight_digits(high)).astype(np.float64)
-    numbers: FloatArray = np.copysign(digits / _TEN_TO[16 - point], np.where(minus, -1.0, 1.0))
+    numbers: FloatArray = np.copysign(digits / _TEN_TO[_WORD_BYTES - point], np.where(minus, -1.0, 1.0))
     return numbers
 
 
 def _words(characters: NDArray[np.uint8]) -> tuple[_Ints, _Ints]:
     """Where words start and end in a text that starts and ends with a space."""
-    space = characters <= ord(" ")
-    edges = np.flatnonzero(space[1:] != space[:-1]) + 1
-    return edges[0::2], edges[1::2]
+    spaces = np.flatnonzero(characters <= ord(" "))
+    starts, ends = spaces[:-1] + 1, spaces[1:]
+    words = ends > starts
+    return (starts, ends) if words.all() else (starts[words], ends[words])
 
 
 def _only_white_space(characters: NDArray[np.uint8]) -> bool:

@@ -101,13 +101,17 @@ def angle_between(a: ArrayLike, b: ArrayLike) -> FloatArray:
 
 
 def continuous(q: ArrayLike) -> FloatArray:
-    """The same rotations with signs chosen so that neighbours in time (axis 0) are near and `w >= 0` at the first."""
-    q = np.array(q, dtype=float)
+    """The same rotations with signs chosen so that neighbours in time (axis 0) are near and `w >= 0` at the first.
+
+    Rotations whose signs are so already are returned as they are, without a copy.
+    """
+    q = np.asarray(q, dtype=float)
     if len(q) == 0:
         return q
-    flips = np.where(np.einsum("...i,...i->...", q[1:], q[:-1]) < 0, -1.0, 1.0)
-    signs = np.concatenate([np.where(q[:1, ..., 0] < 0, -1.0, 1.0), flips], axis=0)
-    return q * np.cumprod(signs, axis=0)[..., None]
+    flips = np.concatenate([q[:1, ..., 0] < 0, np.einsum("...i,...i->...", q[1:], q[:-1]) < 0], axis=0)
+    if not flips.any():
+        return q
+    return q * np.where(np.logical_xor.accumulate(flips, axis=0), -1.0, 1.0)[..., None]
 
 
 def to_matrix(q: ArrayLike) -> FloatArray:
