@@ -1,0 +1,108 @@
+"""A figure: a folded motion seen by retargeting, its poses in the world and the parts of the body that touch things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from airhead.motion import (
+    LANDMARKS,
+    STARTER_SKELETON,
+    Physique,
+    Segment,
+    Skeleton,
+    assume_physique,
+    center_of_mass,
+    forward_kinematics,
+    lowest_points,
+)
+from airhead.rotations import FloatArray, conjugate, multiply
+
+STARTER_ANKLE_HEIGHT_M: Final = 0.05
+SIDES: Final = ("right", "left")
+#: The limbs that reach, and the three joints of each: feet first.
+LIMBS: Final = tuple(
+    tuple(LANDMARKS.index(f"{side}_{part}") for part in parts)
+    for parts in (("hip", "knee", "ankle"), ("shoulder", "elbow", "wrist"))
+    for side in SIDES
+)
+FEET, HANDS = slice(0, 2), slice(2, 4)
+#: The last joint of each limb.
+ENDS: Final = tuple(limb[-1] for limb in LIMBS)
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """T frames of a body with the 15 landmark joints in the folded form.
+
+    Attributes:
+        skeleton: upright at rest, arms hanging, facing +X.
+        segments: its rigid parts.
+        fps: frames a second.
+        root_pos_w: (T, 3) metres, the pelvis.
+        joint_rot_w: (T, 15, 4), in the world.
+    """
+
+    skeleton: Skeleton
+    segments: tuple[Segment, ...]
+    fps: float
+    root_pos_w: FloatArray
+    joint_rot_w: FloatArray
+
+    @property
+    def frames(self) -> int:
+        return len(self.root_pos_w)
+
+    @cached_property
+    def joint_rot_l(self) -> FloatArray:
+        """(T, 15, 4) in the parent's frame."""
+        parents = list(self.skeleton.parents[1:])
+        below = multiply(conjugate(self.joint_rot_w[:, parents]), self.joint_rot_w[:, 1:])
+        return np.concatenate([self.joint_rot_w[:, :1], below], axis=1)
+
+    @cached_property
+    def joint_pos_w(self) -> FloatArray:
+        """(T, 15, 3) metres."""
+        return forward_kinematics(self.skeleton, self.root_pos_w, self.joint_rot_l)[0]
+
+    @cached_property
+    def com_pos_w(self) -> FloatArray:
+        """(T, 3) metres, the centre of mass."""
+        return center_of_mass(self.skeleton, self.segments, self.joint_pos_w, self.joint_rot_w)
+
+    @cached_property
+    def heights_m(self) -> FloatArray:
+        """(T, S) the lowest point of each segment above z = 0."""
+        return lowest_points(self.skeleton, self.segments, self.joint_pos_w, self.joint_rot_w)[..., 2]
+
+    @cached_property
+    def ends(self) -> tuple[Segment, ...]:
+        """What the four limbs touch with: the soles, heel to toe as one, and the hands."""
+        named = {segment.name: segment for segment in self.segments}
+        soles = (
+            Segment(f"{side}_sole", f"{side}_ankle", foot.lump, foot.shapes + named[f"{side}_toes"].shapes)
+            for side in SIDES
+            for foot in (named[f"{side}_foot"],)
+        )
+        return (*soles, *(named[f"{side}_hand"] for side in SIDES))
+
+    def limb_m(self, limb: tuple[int, ...]) -> float:
+        """Length of a limb along its two bones."""
+        return float(np.linalg.norm(self.skeleton.offsets_m[list(limb[1:])], axis=-1).sum())
+
+    def at(self, root_pos_w: FloatArray) -> Figure:
+        """The same poses with the pelvis elsewhere."""
+        return Figure(self.skeleton, self.segments, self.fps, root_pos_w, self.joint_rot_w)
+
+
+def leg_m(skeleton: Skeleton) -> float:
+    """Length of a folded body's legs, hip to ankle along the bones, mean of both sides."""
+    return float(np.mean([np.linalg.norm(skeleton.offsets_m[list(leg[1:])], axis=-1).sum() for leg in LIMBS[FEET]]))
+
+
+def physique_of(folded: Skeleton) -> Physique:
+    """The measurements of a folded body; the starter takes' makers gave their character ankles 5 cm high."""
+    return assume_physique(folded, STARTER_ANKLE_HEIGHT_M if folded.same_as(STARTER_SKELETON) else None)
