@@ -13,7 +13,7 @@ from airhead.formats.lineage_sidecar import sidecar_path
 from airhead.formats.native import read_native, write_native
 from airhead.formats.points_npz import read_points, write_points
 from airhead.formats.read_options import ReadOptions
-from airhead.formats.registry import FORMATS, check_writable, read, read_motion, write
+from airhead.formats.registry import FORMATS, check_writable, format_of, read, read_motion, write
 from airhead.formats.staging import move_all, staged_file, staged_path, staged_paths
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "ReadOptions",
     "bvh_facts",
     "check_writable",
+    "format_of",
     "motion_of",
     "move_all",
     "read",

@@ -42,7 +42,7 @@ def read(path: Path | str, options: ReadOptions | None = None) -> FileRecord:
             or was changed since its sidecar was written; one line with file, place, what was found and what is allowed.
     """
     path = Path(path)
-    known = _format_to_read(path)
+    known = format_of(path)
     stated = (options or ReadOptions()).stated()
     for name, value in stated.items():
         if name not in known.options:
@@ -120,7 +120,8 @@ def _format_to_write(path: Path) -> Format:
     raise BadInput("no format to write with this suffix", file=path, found=repr(path.suffix), allowed=allowed)
 
 
-def _format_to_read(path: Path) -> Format:
+def format_of(path: Path) -> Format:
+    """The format of a file, by its first bytes, then by its suffix; BadInput if it is none that Airhead reads."""
     head = read_head(path, _HEAD_BYTES)
     by_content = (known for known in FORMATS if known.sniff(head))
     by_suffix = (known for known in FORMATS if path.suffix.lower() in known.suffixes)
