@@ -78,10 +78,10 @@ def shell(config_of_the_tests: Path) -> Callable[..., Said]:
 
 
 @pytest.fixture(scope="session")
-def take_file(short_take: Take, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def take_file(short_take: Take, allow_all: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("take") / "kick_start.airhead"
     write(short_take, path)
-    return path
+    return allow_all(path)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable
-from typing import NoReturn, Protocol
+from pathlib import Path
+from typing import Any, Final, NoReturn, Protocol
 
 from airhead import __version__
 from airhead.errors import BadInput
+
+#: A word with a minus sign before it, which argparse would take for an option, and a sign that it does not know.
+_SIGNED: Final = re.compile(r"-(?!h$)[a-z0-9_][^=]*")
+_MINUS: Final = "\N{MINUS SIGN}"
 
 
 class Commands(Protocol):
@@ -26,6 +32,20 @@ class CommandModule(Protocol):
 
 class _Parser(argparse.ArgumentParser):
     """Wrong words are bad input like any other, so that `--json` covers them too."""
+
+    #: Whether words such as -flip are words, and no options; see `signed_words`.
+    signed = False
+
+    def parse_known_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> Any:
+        """As argparse does it, with signed words put back as they were typed."""
+        if not self.signed or args is None:
+            return super().parse_known_args(args, namespace)
+        hidden = [_MINUS + word[1:] if _SIGNED.fullmatch(word) else word for word in args]
+        found, rest = super().parse_known_args(hidden, namespace)
+        for name, value in vars(found).items():
+            if isinstance(value, list):
+                setattr(found, name, ["-" + word[1:] if word.startswith(_MINUS) else word for word in value])
+        return found, rest
 
     def error(self, message: str) -> NoReturn:
         raise BadInput(message, allowed=f"see `{self.prog} --help`")
@@ -48,6 +68,16 @@ def actions_of(command: argparse.ArgumentParser) -> Commands:
 
 def add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object; everything else goes to stderr")
+
+
+def add_library(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--library", type=Path, metavar="PATH", help="the library of takes, a folder or .sqlite file")
+
+
+def signed_words(command: argparse.ArgumentParser) -> None:
+    """Lets a command take words such as -flip; options with one dash, but -h, it has none then."""
+    if isinstance(command, _Parser):
+        command.signed = True
 
 
 def positive(text: str) -> int:

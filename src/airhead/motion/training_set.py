@@ -14,8 +14,8 @@ from airhead.motion.take import Take
 class TrainingSet:
     """Takes whose consent allows training today.
 
-    The consent gate of the takes room makes it, and says which command would help; this record refuses by itself too, so
-    that none can be made around the gate.
+    The consent gate of the takes room makes it, and says which command would help. This record refuses by itself too,
+    so that none can be made around the gate.
 
     Attributes:
         takes: at least one, each once.

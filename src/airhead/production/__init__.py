@@ -1,14 +1,18 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
+from airhead.production.add_takes import AddConfig, AddedFile, add_takes
 from airhead.production.doctor import Finding, doctor
 from airhead.production.filming import SigningConfig
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
 from airhead.production.stages import NoReport, StageReport
+from airhead.production.take_uses import UsedTake, looked_up
 from airhead.production.track_take import TrackConfig, TrackReport, track_take
 
 __all__ = [
     "ROUTINE_SUFFIXES",
+    "AddConfig",
+    "AddedFile",
     "Finding",
     "MakeConfig",
     "MakeResult",
@@ -17,8 +21,11 @@ __all__ = [
     "StageReport",
     "TrackConfig",
     "TrackReport",
+    "UsedTake",
+    "add_takes",
     "doctor",
     "is_routine",
+    "looked_up",
     "make",
     "plan_only",
     "track_take",

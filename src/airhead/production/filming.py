@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from airhead.formats import staged_path, write
 from airhead.motion import Drive, Lineage, Performance, Stage
 from airhead.production.perform_take import Metrics
 from airhead.production.stages import Stages
+from airhead.production.take_uses import CREDITS_NAME
 from airhead.provenance import (
     DRIVE_COLOURS,
     Deviation,
@@ -32,7 +34,7 @@ FILM, NATIVE, BVH, CREDITS, REPORT = (
     "film.mp4",
     "performance.airhead",
     "performance.bvh",
-    "credits.json",
+    CREDITS_NAME,
     "report.html",
 )
 
@@ -65,6 +67,7 @@ class Shooting:
         jobs: how many processes render.
         stage: what is drawn around the body.
         disclosures: lines that credits and end card must carry besides.
+        made_on: the day it is made, to judge consents that end by.
     """
 
     film: FilmSettings
@@ -73,6 +76,7 @@ class Shooting:
     jobs: int = 2
     stage: Stage | None = None
     disclosures: tuple[str, ...] = ()
+    made_on: dt.date | None = None
 
 
 def shoot(performance: Performance, metrics: Metrics, shooting: Shooting, folder: Path, stages: Stages) -> None:
@@ -101,10 +105,10 @@ def disclosures_of(performance: Performance) -> tuple[str, ...]:
     return () if performance.success else (f"the stunt was not done as recorded: {performance.reason}",)
 
 
-def credit_lines(performance: Performance, disclosures: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines of the end card."""
+def credit_lines(performance: Performance, disclosures: tuple[str, ...], on: dt.date | None = None) -> tuple[str, ...]:
+    """The lines of the end card, consents judged as on a day."""
     motion = performance.motion
-    return tuple(end_card_lines(motion.lineage, motion.fps, Deviation.measured(performance), disclosures))
+    return tuple(end_card_lines(motion.lineage, motion.fps, Deviation.measured(performance), disclosures, on))
 
 
 def _rendered(
@@ -117,7 +121,7 @@ def _rendered(
         path,
         shooting.film,
         labels=labels,
-        sections=[CardSection(performance.title, credit_lines(performance, shooting.disclosures))],
+        sections=[CardSection(performance.title, credit_lines(performance, shooting.disclosures, shooting.made_on))],
         stage=shooting.stage,
         processes=shooting.jobs,
         progress=advance,
@@ -140,6 +144,7 @@ def _record(
         performance_files=files,
         deviation=Deviation.measured(performance),
         disclosures=shooting.disclosures,
+        made_on=shooting.made_on,
     )
 
 

@@ -1,8 +1,8 @@
 """The commands, one file each: what can be typed, what it runs, what is shown."""
 
-from airhead.cli.commands import doctor, make, routine, track, verify
+from airhead.cli.commands import doctor, make, routine, takes, track, verify
 
 #: In the order in which `airhead --help` lists them.
-COMMANDS = (make, verify, track, routine, doctor)
+COMMANDS = (make, verify, track, takes, routine, doctor)
 
 __all__ = ["COMMANDS"]

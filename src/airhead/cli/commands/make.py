@@ -9,7 +9,7 @@ from rich.console import Console
 
 from airhead.cli.console import bars, show_make, show_timeline
 from airhead.cli.outcome import DONE, FAILED, Outcome
-from airhead.cli.parser import Commands, add_json, positive
+from airhead.cli.parser import Commands, add_json, add_library, positive
 from airhead.errors import BadInput
 from airhead.motion import Drive
 from airhead.production import MakeConfig, SigningConfig, is_routine, make, plan_only
@@ -18,7 +18,7 @@ from airhead.production import MakeConfig, SigningConfig, is_routine, make, plan
 def register(commands: Commands) -> None:
     command = commands.add_parser("make", help="make a signed film of a take")
     command.add_argument(
-        "source", metavar="TAKE_OR_FILE", help="a starter take, a file on the starter skeleton, or a routine"
+        "source", metavar="TAKE_OR_FILE", help="a take that comes along or of the library, its file, or a routine"
     )
     drives = [Drive.PERFORMER.value, Drive.PHYSICS.value]
     command.add_argument("--drive", choices=drives, help="who moves the character in a take's film (physics)")
@@ -29,13 +29,14 @@ def register(commands: Commands) -> None:
     command.add_argument("--chain", type=Path, metavar="PEM", help="sign with your own certificate chain…")
     command.add_argument("--key", type=Path, metavar="PEM", help="…and its private key")
     command.add_argument("--timestamp", metavar="URL", help="add a time stamp by this authority")
+    add_library(command)
     add_json(command)
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, shown: Console) -> Outcome:
     if options.plan:
-        rows = plan_only(options.source)
+        rows = plan_only(options.source, options.library)
         if not options.json:
             show_timeline(shown, rows)
         return DONE, {"timeline": rows}
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         label=options.label,
         jobs=options.jobs,
         signing=SigningConfig(options.chain, options.key, options.timestamp),
+        library=options.library,
     )
     with bars() as progress:
         result = make(config, progress)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from airhead.cli.console import show_timeline
 from airhead.cli.outcome import DONE, Outcome
-from airhead.cli.parser import Commands, actions_of, add_json
+from airhead.cli.parser import Commands, actions_of, add_json, add_library
 from airhead.errors import BadInput
 from airhead.formats import staged_path
 from airhead.production import ROUTINE_SUFFIXES, plan_only
@@ -25,6 +25,7 @@ def register(commands: Commands) -> None:
     new.set_defaults(run=run_new)
     check = actions.add_parser("check", help="read a routine, find its takes and its cuts")
     check.add_argument("file", metavar="ROUTINE")
+    add_library(check)
     check.set_defaults(run=run_check)
     schema = actions.add_parser("schema", help="print the JSON Schema of routines, for editors")
     schema.set_defaults(run=run_schema)
@@ -56,7 +57,7 @@ def run_new(options: argparse.Namespace, shown: Console) -> Outcome:
 
 
 def run_check(options: argparse.Namespace, shown: Console) -> Outcome:
-    rows = plan_only(options.file)
+    rows = plan_only(options.file, options.library)
     if not options.json:
         show_timeline(shown, rows)
     return DONE, {"ok": True, "timeline": rows}
