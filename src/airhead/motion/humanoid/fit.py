@@ -38,9 +38,7 @@ def fit_landmarks(
         `root_pos_w` (P, 3) metres and `joint_rot_l` (P, 15, 4).
     """
     root_pos_w = landmarks_w[:, HIPS].mean(axis=1)
-    pelvis_rot_w = _pelvis_rotation(skeleton, landmarks_w)
-    chest_pos_w = root_pos_w + rotate(pelvis_rot_w, skeleton.offsets_m[CHEST])
-    chest_rot_w = _chest_rotation(skeleton, landmarks_w, chest_pos_w)
+    pelvis_rot_w, chest_pos_w, chest_rot_w = fit_trunk(skeleton, landmarks_w)
     carrier_rot_w = np.stack([pelvis_rot_w, pelvis_rot_w, chest_rot_w, chest_rot_w], axis=1)
     carrier_pos_w = np.stack([root_pos_w, root_pos_w, chest_pos_w, chest_pos_w], axis=1)
     first = [joints[0] for joints in LIMBS]
@@ -57,6 +55,13 @@ def fit_landmarks(
         joint_rot_l[:, ANKLES] = multiply(conjugate(shank_rot_w), anatomy.foot_rot_w)
         joint_rot_l[:, HEAD] = multiply(conjugate(chest_rot_w), anatomy.head_rot_w)
     return root_pos_w, joint_rot_l
+
+
+def fit_trunk(skeleton: Skeleton, landmarks_w: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The pelvis' rotation (P, 4), the chest's position (P, 3) and its rotation (P, 4), all in the world."""
+    pelvis_rot_w = _pelvis_rotation(skeleton, landmarks_w)
+    chest_pos_w = landmarks_w[:, HIPS].mean(axis=1) + rotate(pelvis_rot_w, skeleton.offsets_m[CHEST])
+    return pelvis_rot_w, chest_pos_w, _chest_rotation(skeleton, landmarks_w, chest_pos_w)
 
 
 def _pelvis_rotation(skeleton: Skeleton, landmarks_w: FloatArray) -> FloatArray:

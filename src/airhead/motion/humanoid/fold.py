@@ -4,38 +4,45 @@ from __future__ import annotations
 
 import numpy as np
 
+from airhead.errors import BadInput
 from airhead.motion.humanoid.anatomy import anatomy_of
 from airhead.motion.humanoid.fit import fit_landmarks
 from airhead.motion.humanoid.humanoid import Humanoid, humanoid_of_motion
 from airhead.motion.humanoid.landmarks import landmark_positions, poses_of
 from airhead.motion.humanoid.neutral import neutral_of
 from airhead.motion.humanoid.proportions import folded_skeleton, is_folded
+from airhead.motion.humanoid.shoulders import with_mean_shoulders
 from airhead.motion.lineage import EditKind
 from airhead.motion.motion import Motion
+from airhead.motion.skeleton import Skeleton
 from airhead.rotations import FloatArray
 
 
-def fold(motion: Motion, humanoid: Humanoid | None = None) -> Motion:
+def fold(motion: Motion, humanoid: Humanoid | None = None, onto: Skeleton | None = None) -> Motion:
     """A humanoid's motion on 15 joints of the same proportions; a motion that is on such joints comes back as it is.
+
+    Limbs have the file's lengths. Neck and shoulders stand where they are on average, so that two takes of a performer
+    may differ there by a centimetre or two; `onto` puts a second take on the skeleton of the first.
 
     Args:
         motion: of any humanoid skeleton.
         humanoid: what its joints are, found where it is not given.
+        onto: the 15 joints of the same performer, made where they are not given.
 
     Raises:
-        BadInput: the skeleton is not a humanoid; says what is missing.
+        BadInput: the skeleton is not a humanoid; says what is missing. Or `onto` has not the form of 15 joints.
     """
-    if is_folded(motion.skeleton):
+    if onto is not None and not is_folded(onto):
+        raise BadInput("not the 15 joints of a performer", found=f"{len(onto)} joints", allowed="a folded skeleton")
+    if is_folded(motion.skeleton) and (onto is None or onto.same_as(motion.skeleton)):
         return motion
     humanoid = humanoid or humanoid_of_motion(motion)
     poses = poses_of(motion, humanoid)
     neutral = neutral_of(humanoid, poses)
-    skeleton = folded_skeleton(neutral)
+    skeleton = onto or with_mean_shoulders(folded_skeleton(neutral), poses.landmarks_w)
     root_pos_w, joint_rot_l = fit_landmarks(skeleton, poses.landmarks_w, anatomy_of(poses, neutral))
-    lineage = motion.lineage.with_edit(
-        EditKind.RETARGET, f"folded from {len(motion.skeleton)} joints to {len(skeleton)}"
-    )
-    return Motion(skeleton, motion.fps, root_pos_w, joint_rot_l, lineage)
+    note = f"folded from {len(motion.skeleton)} joints to {len(skeleton)}"
+    return Motion(skeleton, motion.fps, root_pos_w, joint_rot_l, motion.lineage.with_edit(EditKind.RETARGET, note))
 
 
 def fold_error_m(motion: Motion, folded: Motion) -> FloatArray:

@@ -1,0 +1,42 @@
+"""Where neck and shoulders stand on a chest that has no spine above it and no clavicles.
+
+A performer's shoulders rise by several centimetres when the arms are overhead; those of the 15 joints cannot. They are
+put where they are on average, so that neither a hanging arm nor a hand on the ground is far off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from airhead.motion.humanoid.fit import fit_trunk
+from airhead.motion.humanoid.landmarks import HEAD, SHOULDERS
+from airhead.motion.skeleton import Skeleton
+from airhead.rotations import FloatArray, conjugate, rotate
+
+#: The chest turns to where the shoulders are, and they are placed as it turns: this settles within a millimetre.
+_ROUNDS: Final = 3
+_MOST_FRAMES: Final = 300
+_ACROSS: Final = np.array([1.0, -1.0, 1.0])
+_MIDDLE: Final = np.array([1.0, 0.0, 1.0])
+
+
+def with_mean_shoulders(skeleton: Skeleton, landmarks_w: FloatArray) -> Skeleton:
+    """The same skeleton with neck and shoulders where they are on average, both sides alike.
+
+    Args:
+        skeleton: of the starter skeleton's form.
+        landmarks_w: (P, 15, 3) metres, a motion's landmarks; of many frames, some are looked at.
+    """
+    landmarks_w = landmarks_w[:: 1 + len(landmarks_w) // _MOST_FRAMES]
+    for _ in range(_ROUNDS):
+        _, chest_pos_w, chest_rot_w = fit_trunk(skeleton, landmarks_w)
+        from_chest_w = landmarks_w[:, [HEAD, *SHOULDERS]] - chest_pos_w[:, None]
+        neck, right, left = rotate(conjugate(chest_rot_w)[:, None], from_chest_w).mean(axis=0)
+        shoulder = (left + right * _ACROSS) / 2
+        offsets = np.array(skeleton.offsets_m)
+        offsets[[HEAD, *SHOULDERS]] = neck * _MIDDLE, shoulder * _ACROSS, shoulder
+        skeleton = replace(skeleton, offsets_m=offsets)
+    return skeleton
