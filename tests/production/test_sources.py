@@ -117,24 +117,45 @@ def test_numbers_that_are_none_are_refused_with_their_place(tmp_path: Path, take
     refused(spoiled, r"spoiled.airhead: index \(6, 2\): root_pos_w is not finite; found (nan|inf)")
 
 
-def other_skeletons(short_take: Take) -> dict[str, Motion]:
+_MIXAMO = (
+    *("Hips", "Spine1", "Head", "RightUpLeg", "RightLeg", "RightFoot", "RightArm", "RightForeArm", "RightHand"),
+    *("LeftUpLeg", "LeftLeg", "LeftFoot", "LeftArm", "LeftForeArm", "LeftHand"),
+)
+
+
+def small_skeleton() -> Motion:
     small = Skeleton(("Hips", "Knee", "Foot"), (-1, 0, 1), np.array([[0, 0, 0], [0, 0, -0.4], [0, 0, -0.4]]))
     joints = np.tile(IDENTITY, (2, 3, 1))
-    two = Motion(small, 30.0, np.zeros((2, 3)), joints, Lineage.of(Drive.PERFORMER, 2, [TakeRef("two", "0" * 64)]))
-    skeleton = short_take.motion.skeleton
-    return {
-        "small": two,
-        "longer": replace(short_take.motion, skeleton=replace(skeleton, offsets_m=1.2 * skeleton.offsets_m)),
-    }
+    return Motion(small, 30.0, np.zeros((2, 3)), joints, Lineage.of(Drive.PERFORMER, 2, [TakeRef("two", "0" * 64)]))
 
 
-@pytest.mark.parametrize("which", ["small", "longer"])
 @pytest.mark.parametrize("suffix", [".bvh", ".airhead"])
-def test_another_skeleton_is_refused(tmp_path: Path, short_take: Take, which: str, suffix: str) -> None:
-    write(other_skeletons(short_take)[which], tmp_path / f"other{suffix}")
-    refused(
-        tmp_path / f"other{suffix}", "only takes on the starter skeleton can be made into films yet; found .* joints"
+def test_what_is_no_humanoid_is_refused(tmp_path: Path, suffix: str) -> None:
+    write(small_skeleton(), tmp_path / f"other{suffix}")
+    refused(tmp_path / f"other{suffix}", r"other\.\w+: not a humanoid skeleton: no two legs; found .* joints")
+
+
+def test_another_humanoid_is_folded_onto_fifteen_joints(tmp_path: Path, short_take: Take) -> None:
+    motion = short_take.motion
+    tall = replace(motion.skeleton, offsets_m=1.1 * motion.skeleton.offsets_m)
+    names = tuple(f"mixamorig:{name}" for name in _MIXAMO)
+    hand = len(motion.skeleton)
+    longer = replace(
+        motion,
+        skeleton=Skeleton(
+            (*names, "mixamorig:LeftHandIndex1"),
+            (*tall.parents, tall.index("left_wrist")),
+            np.concatenate([tall.offsets_m, [[0.0, 0.0, -0.1]]]),
+        ),
+        joint_rot_l=np.concatenate([motion.joint_rot_l, np.tile(IDENTITY, (motion.frames, 1, 1))], axis=1),
     )
+    assert len(longer.skeleton) == hand + 1
+    write(longer, tmp_path / "longer.bvh")
+    take = find_take(str(tmp_path / "longer.bvh"))
+    assert take.motion.skeleton.same_as(tall)
+    np.testing.assert_allclose(joint_positions(take.motion), joint_positions(longer)[:, :hand], atol=2e-3)
+    assert take.motion.lineage.takes == (take.ref,)
+    assert take.motion.lineage.edits[-1].note == "folded from 16 joints to 15"
 
 
 LINEAGES: dict[str, Callable[[TakeRef, int], Lineage]] = {

@@ -11,7 +11,8 @@ from airhead.errors import BadInput
 from airhead.formats import motion_of, read
 from airhead.formats.format import FileRecord
 from airhead.formats.source_file import in_file, open_source
-from airhead.motion import STARTER_SKELETON, Consent, Motion, Take, check_id, id_from
+from airhead.motion import Consent, Take, check_id, id_from
+from airhead.motion.humanoid import fold
 from airhead.takes import Library, check_perform, check_recorded, motion_sha256, starter_names, starter_take
 
 _LARGEST_BYTES = 1 << 40
@@ -35,12 +36,12 @@ def find_take(take_or_file: str, library: Path | None = None) -> Take:
     """The take that a user means.
 
     Args:
-        take_or_file: the name of a starter take, else of one in the library, else the path of a motion file on the
-            starter skeleton.
+        take_or_file: the name of a starter take, else of one in the library, else the path of a motion file of any
+            humanoid, which is folded onto 15 joints.
         library: where the library is, None for the usual place.
 
     Raises:
-        BadInput: there is no such take or file; the file cannot be read; its skeleton is another one; or it holds what
+        BadInput: there is no such take or file; the file cannot be read; its skeleton is no humanoid; or it holds what
             a simulation or a model moved, not a performer.
     """
     return find_source(take_or_file, library).take
@@ -70,8 +71,8 @@ def find_source(take_or_file: str, library: Path | None = None) -> Source:
             raise BadInput("no such take or file", found=repr(take_or_file[:80]), allowed=_listed(there))
         else:
             source = _from_file(path, kept)
-    _check_skeleton(source.take.motion, path)
-    return source
+    with in_file(path):
+        return replace(source, take=replace(source.take, motion=fold(source.take.motion)))
 
 
 def read_take(path: Path, record: FileRecord) -> Take:
@@ -122,13 +123,3 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError:  # no file can have such a name
         return False
-
-
-def _check_skeleton(motion: Motion, path: Path) -> None:
-    if not motion.skeleton.same_as(STARTER_SKELETON):
-        raise BadInput(
-            "only takes on the starter skeleton can be made into films yet",
-            file=path,
-            found=f"{len(motion.skeleton)} joints: {', '.join(motion.skeleton.names[:4])}, …",
-            allowed=f"the {len(STARTER_SKELETON)} joints of the starter takes, same names and offsets",
-        )
