@@ -2,7 +2,11 @@
 
 from airhead.production.add_takes import AddConfig, AddedFile, add_takes
 from airhead.production.doctor import Finding, doctor
+from airhead.production.export import ExportConfig, ExportResult, export
 from airhead.production.filming import SigningConfig
+from airhead.production.inspect_file import InspectConfig, inspect_file
+from airhead.production.inspection import Inspection, JointFacts
+from airhead.production.lint_takes import LintConfig, Linted, lint_takes
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
 from airhead.production.stages import NoReport, StageReport
@@ -13,7 +17,14 @@ __all__ = [
     "ROUTINE_SUFFIXES",
     "AddConfig",
     "AddedFile",
+    "ExportConfig",
+    "ExportResult",
     "Finding",
+    "InspectConfig",
+    "Inspection",
+    "JointFacts",
+    "LintConfig",
+    "Linted",
     "MakeConfig",
     "MakeResult",
     "NoReport",
@@ -24,7 +35,10 @@ __all__ = [
     "UsedTake",
     "add_takes",
     "doctor",
+    "export",
+    "inspect_file",
     "is_routine",
+    "lint_takes",
     "looked_up",
     "make",
     "plan_only",

@@ -78,9 +78,9 @@ def check_leaps(subject: Subject) -> Iterator[Finding]:
     """Spikes and jumps of joint rotations and of the root."""
     spikes, jumps = leaps(subject)
     if spikes:
-        yield _finding("spikes", "leap away and back", spikes, subject, "spikes")
+        yield _finding("spikes", "away and back", spikes, subject, "spikes")
     if jumps:
-        yield _finding("jumps", "leap within one frame and stay there", jumps, subject, None)
+        yield _finding("jumps", "within one frame, to stay", jumps, subject, None)
 
 
 def leaps(subject: Subject) -> tuple[list[Leap], list[Leap]]:
@@ -151,7 +151,9 @@ class _Track:
         return found
 
     def _leap(self, part: int, start: int, end: int, size: float) -> Leap:
-        return Leap(self.parts[part], start, end, float(size), float(size * self.lever_m[part]))
+        turns = self.parts[part] != ROOT_POSITION
+        way_m = 2 * self.lever_m[part] * np.sin(size / 2) if turns else size
+        return Leap(self.parts[part], start, end, float(size), float(way_m))
 
 
 def _lever_m(skeleton: Skeleton) -> FloatArray:
@@ -180,7 +182,7 @@ def _finding(check: str, does: str, found: list[Leap], subject: Subject, fix: st
     turn = "" if worst.part == ROOT_POSITION else f"{np.rad2deg(worst.size):.0f} degrees, "
     severity = Severity.WARNING if worst.way_m > _FAR_M else Severity.NOTE
     what = (
-        f"{_listed(parts)} {does} at {'frame' if len(frames) == 1 else 'frames'} {_listed(frames)}; "
+        f"{_listed(parts)} {'leaps' if len(parts) == 1 else 'leap'} {does} at {'frame' if len(frames) == 1 else 'frames'} {_listed(frames)}; "
         f"most of all {worst.part} by {turn}{100 * worst.way_m:.0f} cm"
     )
     rows = [
