@@ -72,8 +72,8 @@ def strip_picture(figure: StickFigure, title: str = "", view: View | None = None
     top_m = max(float(cell.flat[:, 1].max()) for cell in cells) + (figure.head[1] if figure.head else 0.0)
     low_m = min(float(min(cell.flat[:, 1].min(), cell.shadow[:, 1].min())) for cell in cells)
     height_m = max(top_m - low_m, 1e-9)
-    widest_m = max(cell.right_m - cell.left_m for cell in cells)
-    scale = min(_FIGURE_PX / height_m, (_WIDTH_PX - 2 * _MARGIN_PX) / (widest_m * 1.05))
+    widest_m = max(max(cell.right_m - cell.left_m for cell in cells), 1e-9)
+    scale = min(_FIGURE_PX / height_m, (_WIDTH_PX - 4 * _MARGIN_PX) / widest_m)
     gap_px = _GAP * _FIGURE_PX
     rows = _rows(cells, scale, gap_px)
     row_px = scale * height_m + _CAPTION_PX + _MARGIN_PX / 2
