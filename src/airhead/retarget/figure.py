@@ -10,18 +10,14 @@ import numpy as np
 
 from airhead.motion import (
     LANDMARKS,
-    STARTER_SKELETON,
-    Physique,
     Segment,
     Skeleton,
-    assume_physique,
     center_of_mass,
     forward_kinematics,
     lowest_points,
 )
 from airhead.rotations import FloatArray, conjugate, multiply
 
-STARTER_ANKLE_HEIGHT_M: Final = 0.05
 SIDES: Final = ("right", "left")
 #: The limbs that reach, and the three joints of each: feet first.
 LIMBS: Final = tuple(
@@ -101,8 +97,3 @@ class Figure:
 def leg_m(skeleton: Skeleton) -> float:
     """Length of a folded body's legs, hip to ankle along the bones, mean of both sides."""
     return float(np.mean([np.linalg.norm(skeleton.offsets_m[list(leg[1:])], axis=-1).sum() for leg in LIMBS[FEET]]))
-
-
-def physique_of(folded: Skeleton) -> Physique:
-    """The measurements of a folded body; the starter takes' makers gave their character ankles 5 cm high."""
-    return assume_physique(folded, STARTER_ANKLE_HEIGHT_M if folded.same_as(STARTER_SKELETON) else None)

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from airhead.motion import EditKind, Motion, Skeleton, forward_kinematics, onto_floor, segments_of
+from airhead.motion import EditKind, Motion, Physique, Skeleton, forward_kinematics, onto_floor, segments_of
 from airhead.motion.humanoid import fold
-from airhead.retarget.figure import Figure, leg_m, physique_of
+from airhead.retarget.figure import Figure, leg_m
 from airhead.retarget.flight_path import flown_root
 from airhead.retarget.footing import footing_of
 from airhead.retarget.pose import not_mapped
@@ -57,10 +57,10 @@ def retarget(motion: Motion, target: Skeleton | Motion) -> Retargeted:
     if motion.skeleton.same_as(skeleton):
         return Retargeted(motion, unchanged(motion.frames))
     source, rig = rig_of(motion), rig_of(target)
-    performer, rise_m = _performer(fold(motion, source.humanoid))
+    performer, rise_m = _performer(fold(motion, source.humanoid), source.physique)
     supports = supports_of(performer)
     scale = leg_m(rig.folded) / leg_m(performer.skeleton)
-    segments = segments_of(rig.folded, physique_of(rig.folded))
+    segments = segments_of(rig.folded, rig.physique)
     figure = Figure(rig.folded, segments, motion.fps, scale * performer.root_pos_w, performer.joint_rot_w)
     footing = footing_of(performer, supports, figure, scale)
     figure = figure.at(carried_root(figure, footing, supports))
@@ -77,9 +77,9 @@ def retarget(motion: Motion, target: Skeleton | Motion) -> Retargeted:
     )
 
 
-def _performer(folded: Motion) -> tuple[Figure, float]:
+def _performer(folded: Motion, physique: Physique) -> tuple[Figure, float]:
     """The performer as a figure on the floor z = 0, and how far it was raised for that."""
-    segments = segments_of(folded.skeleton, physique_of(folded.skeleton))
+    segments = segments_of(folded.skeleton, physique)
     rise_m = float(onto_floor(folded, segments).root_pos_w[0, 2] - folded.root_pos_w[0, 2])
     rise_m = rise_m if abs(rise_m) <= _FLOOR_FAULT_M else 0.0
     root_pos_w = folded.root_pos_w + np.array([0.0, 0.0, rise_m])

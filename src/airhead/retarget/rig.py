@@ -16,8 +16,17 @@ from typing import Final
 import numpy as np
 
 from airhead.errors import BadInput
-from airhead.motion import LANDMARKS, Drive, Lineage, Motion, Skeleton, forward_kinematics
-from airhead.motion.humanoid import Humanoid, fold, humanoid_of, humanoid_of_motion, neutral_of, rest_of, rest_positions
+from airhead.motion import LANDMARKS, Drive, Lineage, Motion, Physique, Skeleton, assume_physique, forward_kinematics
+from airhead.motion.humanoid import (
+    Humanoid,
+    fold,
+    humanoid_of,
+    humanoid_of_motion,
+    neutral_of,
+    rest_of,
+    rest_positions,
+    told_ankle_height_m,
+)
 from airhead.motion.humanoid.standing import STANDS
 from airhead.retarget.figure import SIDES
 from airhead.retarget.two_bone import shortest_turn
@@ -40,6 +49,7 @@ class Rig:
     Attributes:
         humanoid: which joint is which.
         folded: the 15 joints of its proportions.
+        physique: what is assumed of whom it belongs to, and how high its ankles are where a motion tells.
         parts: the joint of each part: the landmarks ("chest" carries the shoulders and "head" is the skull), then
             "spine_1", "neck_1", "left_clavicle", "left_toe", "left_index_1" and so on, where there are any.
         align_l: for each part (4,), from the frame of the part to that of its joint.
@@ -50,6 +60,7 @@ class Rig:
 
     humanoid: Humanoid
     folded: Skeleton
+    physique: Physique
     parts: Mapping[str, int]
     align_l: Mapping[str, FloatArray]
     still_rot_l: FloatArray
@@ -98,8 +109,17 @@ def rig_of(shown: Skeleton | Motion) -> Rig:
     align_l = {part: _mean(multiply(conjugate(joint_rot_w[:, joint]), frames[part])) for part, joint in parts.items()}
     if len(joint_rot_w) > 1:
         align_l |= _straight_hands(humanoid, align_l)
-    still_rot_l = _mean(example.joint_rot_l)
-    return Rig(humanoid, folded.skeleton, MappingProxyType(parts), MappingProxyType(align_l), still_rot_l, spine, neck)
+    stands = folded if isinstance(shown, Skeleton) else fold(_some_frames(shown), humanoid)
+    return Rig(
+        humanoid,
+        folded.skeleton,
+        assume_physique(folded.skeleton, told_ankle_height_m(stands)),
+        MappingProxyType(parts),
+        MappingProxyType(align_l),
+        _mean(example.joint_rot_l),
+        spine,
+        neck,
+    )
 
 
 def _some_frames(motion: Motion) -> Motion:
