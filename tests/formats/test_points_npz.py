@@ -122,7 +122,7 @@ def test_a_bare_table_wants_names_and_rate(tmp_path: Path) -> None:
         BadInput, match=r"x\.npy: the joints have no names; found 15 joints; allowed: state their names"
     ):
         read(tmp_path / "x.npy")
-    with pytest.raises(BadInput, match="the frame rate is not in the file; allowed: state it: --in-fps N"):
+    with pytest.raises(BadInput, match="the frame rate is not in the file; allowed: a rate that is stated"):
         read(tmp_path / "x.npy", ReadOptions(names=points.names))
     with pytest.raises(BadInput, match="names and joints differ in number; found 14 names for 15 joints"):
         read(tmp_path / "x.npy", ReadOptions(names=points.names[:14], fps=30))
@@ -138,7 +138,7 @@ def test_a_known_layout_is_told_by_its_count_or_its_name(tmp_path: Path) -> None
     assert (found.names, found.fps) == (layout.names, 120)
     assert "the file states no rate" in found.lineage.edits[0].note
     np.save(tmp_path / "y.npy", table[:, :17])
-    with pytest.raises(BadInput, match="for instance --names h36m"):
+    with pytest.raises(BadInput, match="or a known order: h36m"):
         read(tmp_path / "y.npy")
     posed = ReadOptions(names=("h36m",), fps=50, up="z", units="m")
     assert read(tmp_path / "y.npy", posed).names == LAYOUTS["h36m"].names  # type: ignore[union-attr]
@@ -225,7 +225,7 @@ def test_a_posture_that_tells_no_up_axis_has_to_be_stated(tmp_path: Path) -> Non
     points = walk()
     lying = points.points_w[..., [2, 1, 0]]
     path = saved(tmp_path / "x.npz", positions=lying, names=np.array(points.names), fps=30)
-    with pytest.raises(BadInput, match=r"the up axis cannot be told from the posture.*--up y or --up z"):
+    with pytest.raises(BadInput, match=r"the up axis cannot be told from the posture.*state the up axis: y or z"):
         read(path)
     np.testing.assert_array_equal(read_points(path, up="z", units="m").points_w, lying)
     nameless = saved(tmp_path / "y.npz", positions=lying, names=np.array([f"m{i}" for i in range(15)]), fps=30)

@@ -4,6 +4,7 @@ from airhead.formats.asf_amc import read_asf_amc
 from airhead.formats.bvh import bvh_facts, read_bvh
 from airhead.formats.bvh_evidence import BvhFacts
 from airhead.formats.bvh_write import write_bvh
+from airhead.formats.chosen import as_written
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import FileRecord, Format, MotionRecord, motion_of
@@ -13,7 +14,7 @@ from airhead.formats.lineage_sidecar import sidecar_path
 from airhead.formats.native import read_native, write_native
 from airhead.formats.points_npz import read_points, write_points
 from airhead.formats.read_options import ReadOptions
-from airhead.formats.registry import FORMATS, check_writable, format_of, read, read_motion, write
+from airhead.formats.registry import FORMATS, check_writable, format_of, format_to_write, read, read_motion, write
 from airhead.formats.staging import move_all, staged_file, staged_path, staged_paths
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "Format",
     "MotionRecord",
     "ReadOptions",
+    "as_written",
     "bvh_facts",
     "check_writable",
     "format_of",
+    "format_to_write",
     "motion_of",
     "move_all",
     "read",

@@ -165,7 +165,7 @@ def _skeleton_beside(path: Path) -> Path:
     if len(found) == 1:
         return found[0]
     said = ", ".join(asf.name for asf in found[:4]) or "none"
-    allowed = f"{path.stem}.asf beside it, or the skeleton named (--asf FILE)"
+    allowed = f"{path.stem}.asf beside it, or the .asf stated"
     raise BadInput("no skeleton (.asf) belongs to this motion", file=path, found=said, allowed=allowed)
 
 

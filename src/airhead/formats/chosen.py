@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from airhead.formats.export_options import ExportOptions
-from airhead.formats.format import MotionRecord
-from airhead.motion import EditKind, Motion, Performance, resample
+from airhead.formats.format import FileRecord, MotionRecord
+from airhead.motion import EditKind, Motion, Performance, Points, resample, resample_points
 
 
 def as_chosen(record: MotionRecord, options: ExportOptions) -> MotionRecord:
@@ -19,6 +19,13 @@ def as_chosen(record: MotionRecord, options: ExportOptions) -> MotionRecord:
     if motion is record.motion:
         return record
     return motion if isinstance(record, Performance) else replace(record, motion=motion)
+
+
+def as_written(record: FileRecord, options: ExportOptions) -> FileRecord:
+    """What a file holds of a record that is written as chosen, with the lineage of just that."""
+    if isinstance(record, Points):
+        return record if options.fps is None else resample_points(record, options.fps)
+    return as_chosen(record, options)
 
 
 def motion_as_chosen(motion: Motion, options: ExportOptions) -> Motion:

@@ -29,6 +29,8 @@ class Format:
             follow; None where Airhead only reads.
         options: the fields of `ReadOptions` that `read` takes: what files of the format do not say.
         write_points: the same as `write` for joint positions; None where the format cannot hold them.
+        holds_performances: whether contacts, forces and deviation are in the file too.
+        leaves_out: what a file of the format cannot say or hold, a line each, for whoever exports to it.
         carries_lineage: whether a file holds its own lineage. Where it does not, one is written beside it.
     """
 
@@ -40,6 +42,8 @@ class Format:
     options: tuple[str, ...] = ()
     write_points: Callable[[Points, Path, ExportOptions], None] | None = None
     carries_lineage: bool = False
+    leaves_out: tuple[str, ...] = ()
+    holds_performances: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} ({', '.join(self.suffixes)})"

@@ -110,4 +110,6 @@ def _export(record: MotionRecord, path: Path, options: ExportOptions) -> None:
     write_native(as_chosen(record, options), path)
 
 
-FORMAT: Final = Format("Airhead native", (".airhead",), _sniff, read_native, _export, carries_lineage=True)
+FORMAT: Final = Format(
+    "Airhead native", (".airhead",), _sniff, read_native, _export, carries_lineage=True, holds_performances=True
+)

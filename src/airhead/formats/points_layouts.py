@@ -84,5 +84,5 @@ def layout_for(count: int) -> PointLayout:
         if layout.telling and len(layout.names) == count:
             return layout
     fitting = [name for name, layout in LAYOUTS.items() if len(layout.names) == count]
-    allowed = "state their names" + (f", for instance --names {' or '.join(fitting)}" if fitting else "")
-    raise BadInput("the joints have no names", found=f"{count} joints", allowed=f"{allowed} (--names A,B,C)")
+    allowed = "state their names" + (f", or a known order: {', '.join(fitting)}" if fitting else "")
+    raise BadInput("the joints have no names", found=f"{count} joints", allowed=allowed)

@@ -85,7 +85,7 @@ def write_points(points: Points, path: Path, options: ExportOptions | None = Non
     """
     options = options or ExportOptions()
     if not options.root_motion:
-        raise BadInput("joint positions have no root to keep in place", file=path, allowed="--root-motion on")
+        raise BadInput("joint positions have no root to keep in place", file=path, allowed="root motion on")
     points = points if options.fps is None else resample_points(points, options.fps)
     _write(points, path, options)
 
@@ -128,7 +128,7 @@ def _rate(table: PointTable, layout: PointLayout, stated: float | None) -> tuple
     if rate is not None:
         return rate, []
     if layout.usual_fps is None:
-        raise BadInput("the frame rate is not in the file", allowed="state it: --in-fps N")
+        raise BadInput("the frame rate is not in the file", allowed="a rate that is stated")
     return layout.usual_fps, [
         f"{layout.usual_fps:g} frames a second, as usual for these joints: the file states no rate"
     ]
@@ -153,4 +153,5 @@ FORMAT: Final = Format(
     write_joints,
     options=("units", "up", "fps", "names"),
     write_points=write_points,
+    leaves_out=("joint positions say nothing of rotations and of which joint hangs on which",),
 )

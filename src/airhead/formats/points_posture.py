@@ -35,7 +35,7 @@ def up_axis(points: FloatArray, names: Sequence[str]) -> UpAxis:
     """
     high = [number for number, name in enumerate(names) if _HIGH.search(name)]
     low = [number for number, name in enumerate(names) if _LOW.search(name)]
-    allowed = "state it: --up y or --up z"
+    allowed = "state the up axis: y or z"
     if not high or not low:
         raise BadInput("the up axis cannot be told without a head and a foot", place="names", allowed=allowed)
     way = points[:, high].mean(axis=(0, 1)) - points[:, low].mean(axis=(0, 1))

@@ -7,14 +7,14 @@ from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
 from airhead.formats import asf_amc, bvh, deepmimic, gltf, native, points_npz
-from airhead.formats.chosen import as_chosen
+from airhead.formats.chosen import as_written
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import FileRecord, Format, motion_of
 from airhead.formats.lineage_sidecar import sidecar_bytes, sidecar_of, sidecar_path
 from airhead.formats.read_options import ReadOptions
 from airhead.formats.source_file import read_head
 from airhead.formats.staging import staged_paths
-from airhead.motion import Motion, Points, resample_points
+from airhead.motion import Motion, Points
 
 FORMATS: Final[tuple[Format, ...]] = (
     native.FORMAT,
@@ -72,13 +72,13 @@ def write(record: FileRecord, path: Path | str, options: ExportOptions | None = 
         CannotWrite: the place cannot be written.
     """
     path, options = Path(path), options or ExportOptions()
-    known = _format_to_write(path)
+    known = format_to_write(path)
     if known.carries_lineage:
         _write_as(known, record, path, options)
         return
     with staged_paths([sidecar_path(path), path]) as (sidecar, file):
         _write_as(known, record, file, options)
-        sidecar.write_bytes(sidecar_bytes(_chosen(record, options), path.name, file, options))
+        sidecar.write_bytes(sidecar_bytes(as_written(record, options), path.name, file, options))
 
 
 def _write_as(known: Format, record: FileRecord, path: Path, options: ExportOptions) -> None:
@@ -91,13 +91,6 @@ def _write_as(known: Format, record: FileRecord, path: Path, options: ExportOpti
         known.write(record, path, options)
 
 
-def _chosen(record: FileRecord, options: ExportOptions) -> FileRecord:
-    """What the file holds, with the lineage of just that."""
-    if isinstance(record, Points):
-        return record if options.fps is None else resample_points(record, options.fps)
-    return as_chosen(record, options)
-
-
 def check_writable(path: Path | str) -> None:
     """Finds out before long work whether its result could be written.
 
@@ -106,13 +99,14 @@ def check_writable(path: Path | str) -> None:
         CannotWrite: the folder is not there, or a folder stands where the file would go.
     """
     path = Path(path)
-    _format_to_write(path)
+    format_to_write(path)
     if path.is_dir() or not path.parent.is_dir():
         found = "a folder of that name" if path.is_dir() else "no such folder"
         raise CannotWrite("the file cannot be written", file=path, found=found, allowed="a file in an existing folder")
 
 
-def _format_to_write(path: Path) -> Format:
+def format_to_write(path: Path) -> Format:
+    """The format that the suffix of `path` names; BadInput if Airhead writes none of it."""
     for known in FORMATS:
         if known.write is not None and path.suffix.lower() in known.suffixes:
             return known
