@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from airhead.report.strip import strip_picture
 from airhead.takes import starter_names, starter_take
 from airhead.takes.lint import Human, Subject, lint
 from airhead.takes.traits import traits_of
+
+#: A file can claim anything; what counts is what the library was told.
+_CLAIM: Final = "consent claimed"
 
 
 @dataclass(frozen=True)
@@ -54,24 +58,31 @@ def inspect_file(config: InspectConfig) -> Inspection:
     strip = config.strip
     if strip is not None and strip.suffix.lower() != ".png":
         raise BadInput("the picture is a PNG", file=strip, found=repr(strip.suffix), allowed=".png")
-    if config.source in starter_names():
-        record: FileRecord = starter_take(config.source)
-        format_name, measures = "", {}
-    else:
-        record = read(Path(config.source), config.reading)
-        format_name = format_of(Path(config.source)).name
-        measures = _measures(Path(config.source), format_name, config.reading)
-    found = _points(record) if isinstance(record, Points) else _motion(record)
+    found, record = _of_starter(config.source) if config.source in starter_names() else _of_file(config)
     if strip is not None:
         figure = figure_of(record if isinstance(record, Points) else motion_of(record))
         with staged_path(strip) as staged:
             strip_picture(figure, Path(config.source).name).save(staged, format="PNG")
-    return replace(found, source=config.source, format=format_name, measures=measures, strip=strip)
+    return replace(found, strip=strip)
 
 
-def _points(points: Points) -> Inspection:
+def _of_starter(name: str) -> tuple[Inspection, FileRecord]:
+    take = starter_take(name)
+    return _of_motion(take, name), take
+
+
+def _of_file(config: InspectConfig) -> tuple[Inspection, FileRecord]:
+    path = Path(config.source)
+    record = read(path, config.reading)
+    found = _of_points(record, config.source) if isinstance(record, Points) else _of_motion(record, config.source)
+    known = {_CLAIM if name == "consent" else name: value for name, value in found.known.items()}
+    kind = format_of(path).name
+    return replace(found, format=kind, known=known, measures=_measures(path, kind, config.reading)), record
+
+
+def _of_points(points: Points, source: str) -> Inspection:
     return Inspection(
-        source="",
+        source=source,
         format="",
         holds="joint positions",
         known=_known(points),
@@ -84,14 +95,14 @@ def _points(points: Points) -> Inspection:
     )
 
 
-def _motion(record: MotionRecord) -> Inspection:
+def _of_motion(record: MotionRecord, source: str) -> Inspection:
     motion = motion_of(record)
     human = Subject.of(motion).human
     seen = human if isinstance(human, Human) else None
     lengths_m = np.linalg.norm(motion.skeleton.offsets_m, axis=-1)
     parts = _parts(seen.humanoid) if seen else {}
     return Inspection(
-        source="",
+        source=source,
         format="",
         holds=type(record).__name__.lower(),
         known=_known(record),
