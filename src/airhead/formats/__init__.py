@@ -16,6 +16,7 @@ from airhead.formats.points_npz import read_points, write_points
 from airhead.formats.read_options import ReadOptions
 from airhead.formats.registry import FORMATS, check_writable, format_of, format_to_write, read, read_motion, write
 from airhead.formats.staging import move_all, staged_file, staged_path, staged_paths
+from airhead.formats.usd import read_usd, write_usd
 
 __all__ = [
     "FORMATS",
@@ -40,6 +41,7 @@ __all__ = [
     "read_motion",
     "read_native",
     "read_points",
+    "read_usd",
     "sidecar_path",
     "staged_file",
     "staged_path",
@@ -49,4 +51,5 @@ __all__ = [
     "write_gltf",
     "write_native",
     "write_points",
+    "write_usd",
 ]

@@ -15,7 +15,8 @@ import numpy as np
 
 from airhead.errors import BadInput
 from airhead.formats.bvh_axes import UpAxis, to_ours
-from airhead.motion import STARTER_SKELETON, Skeleton
+from airhead.formats.key_times import FrameTimes
+from airhead.motion import STARTER_SKELETON, Drive, EditKind, Lineage, Motion, Skeleton, TakeRef
 from airhead.rotations import IDENTITY, FloatArray, conjugate, multiply, normalize, rotate
 
 _STILL_M: Final = 1e-3
@@ -205,3 +206,13 @@ def _left_out(tracks: Sequence[Track], kept: list[int]) -> str:
         return ""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return f"joints that are no part of the figure left out: {', '.join(names[:_NAMED])}{more}"
+
+
+def foreign_motion(figure: Figure, times: FrameTimes, take: TakeRef) -> Motion:
+    """The motion of a file that somebody else wrote: a take, with a note of all that was not taken as it stands."""
+    lineage = Lineage.of(Drive.PERFORMER, times.frames, [take])
+    if times.note:
+        lineage = lineage.with_edit(EditKind.RESAMPLE, times.note)
+    if figure.note:
+        lineage = lineage.with_edit(EditKind.RETARGET, figure.note)
+    return Motion(figure.skeleton, times.fps, figure.root_pos_w, figure.joint_rot_l, lineage)

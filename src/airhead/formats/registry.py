@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.formats import asf_amc, bvh, deepmimic, gltf, native, points_npz
+from airhead.formats import asf_amc, bvh, deepmimic, gltf, native, points_npz, usd
 from airhead.formats.chosen import as_written
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import FileRecord, Format, motion_of
@@ -23,6 +23,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     asf_amc.FORMAT,
     points_npz.FORMAT,
     gltf.FORMAT,
+    usd.FORMAT,
 )
 
 _HEAD_BYTES: Final = 4096
