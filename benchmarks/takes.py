@@ -79,7 +79,7 @@ def variant(source: Take, number: int, rng: np.random.Generator) -> Take:
     length = int(rng.integers(least, motion.frames + 1))
     start = int(rng.integers(0, motion.frames - length + 1))
     motion = trim(motion, start, start + length)
-    motion = replace(motion, root_pos_w=motion.root_pos_w + [number * 1e-6, 0.0, 0.0])
+    motion = replace(motion, root_pos_w=motion.root_pos_w + np.array([number * 1e-6, 0.0, 0.0]))
     ref = replace(source.ref, id=f"{source.ref.id}_{number}", sha256=sha256(str(number).encode()).hexdigest())
     performer = Performer(f"Performer {number % 500}", PerformerStatus.ALIAS)
     tags = (f"session_{number % 50}", *source.tags)

@@ -201,7 +201,8 @@ class Library:
     def check_writable(self) -> None:
         """CannotWrite unless changes can be stored now."""
         with self._changes():
-            pass
+            # to begin is not enough: SQLite finds out when it writes
+            self._connection.execute("UPDATE settings SET value = value")
 
     def _changes(self) -> AbstractContextManager[None]:
         return transaction(self._connection, self.file)

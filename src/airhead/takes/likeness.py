@@ -35,7 +35,7 @@ _SEEN_COARSELY: Final = ("head", "right_wrist", "left_wrist", "right_ankle", "le
 #: Most instants of a query that are compared; longer ones are thinned evenly.
 _MOST_COARSE: Final = 8
 _MOST_FINE: Final = 32
-#: A window may hang over the ends of a take by the rest.
+#: A window may hang over the ends of a take by the rest; a take shorter than this is like nothing so long.
 _LEAST_OVERLAP: Final = 0.6
 
 #: Numbers an instant: of the exact features, and of the coarse ones.
@@ -94,7 +94,7 @@ def span_of(features: Features, start_s: float, end_s: float) -> Features:
 
 
 def nearest_coarsely(takes: Coarse, lengths: NDArray[np.int_], query: Features) -> NDArray[np.int_]:
-    """The numbers of all takes, those first that have a window that looks like the query.
+    """The numbers of the takes that are long enough, those first that have a window that looks like the query.
 
     Args:
         takes: (N, 16) the coarse features of all takes, one after the other.
@@ -104,11 +104,12 @@ def nearest_coarsely(takes: Coarse, lengths: NDArray[np.int_], query: Features) 
     asked, step = _thinned(coarse_of(query), _MOST_COARSE)
     distance = _distances(takes.astype(np.float32), lengths, asked.astype(np.float32), step)
     best = np.minimum.reduceat(distance, np.cumsum(lengths) - lengths)
-    return np.argsort(best, kind="stable")
+    order: NDArray[np.int_] = np.argsort(best, kind="stable")
+    return order[np.isfinite(best[order])]
 
 
 def nearest_windows(takes: Sequence[Features], query: Features) -> list[Window]:
-    """The best window of each take, the nearest take first.
+    """The best window of each take that is long enough for the query, the nearest take first.
 
     Args:
         takes: (N_k, 90) exact features of each take, none of them empty.
@@ -123,6 +124,8 @@ def nearest_windows(takes: Sequence[Features], query: Features) -> list[Window]:
     windows = []
     for index, (first, length) in enumerate(zip(np.cumsum(lengths) - lengths, lengths, strict=True)):
         best = int(squared[first : first + length].argmin())
+        if not np.isfinite(squared[first + best]):
+            continue
         start, end = max(best - middle, 0), min(best - middle + len(query), int(length))
         distance_m = float(np.sqrt(squared[first + best]))
         windows.append(Window(index, start / FINE_HZ, end / FINE_HZ, distance_m))
@@ -138,7 +141,7 @@ def _distances(rows: Floats32, lengths: NDArray[np.int_], query: Floats32, step:
     """(N,) mean squared distance of the query from each take, its middle instant laid onto each row.
 
     Instants that hang over an end of the take are left out; where fewer than `_LEAST_OVERLAP` are on it, the row counts
-    as infinitely far, but for a take that is too short for any better.
+    as infinitely far.
     """
     squares = np.einsum("nd,nd->n", rows, rows)
     # one product for all instants; (L, N), so that each instant's distances lie side by side
@@ -151,8 +154,8 @@ def _distances(rows: Floats32, lengths: NDArray[np.int_], query: Floats32, step:
         inside = (owner[at] == owner[laid_on]).astype(np.float32)
         total[laid_on] += distance[at] * inside
         count[laid_on] += inside
-    enough = np.minimum(_LEAST_OVERLAP * len(query), np.repeat(np.maximum(lengths // step, 1), lengths))
-    mean: Floats32 = np.where(count >= enough, np.maximum(total, 0) / np.maximum(count, 1), np.inf)
+    enough = count >= _LEAST_OVERLAP * len(query)
+    mean: Floats32 = np.where(enough, np.maximum(total, 0) / np.maximum(count, 1), np.inf)
     return mean
 
 

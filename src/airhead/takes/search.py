@@ -16,7 +16,7 @@ from airhead.takes.likeness import COARSE, FEATURES, FINE_HZ, Features, nearest_
 from airhead.takes.record import TakeRecord
 
 #: So many takes are compared exactly, of those that are nearest at a coarse look.
-_LOOKED_AT: Final = 60
+_LOOKED_AT: Final = 120
 
 #: The least and the most of a trait, either end may be open.
 Range = tuple[float | None, float | None]
@@ -133,8 +133,9 @@ def _alike(library: Library, query: Query, like: Likeness, where: str, values: l
     lengths = np.array([len(data) // COARSE for data in there.values()])
     numbers = list(there)
     most = max(query.most, 0)
-    nearest = [numbers[index] for index in nearest_coarsely(coarse, lengths, asked)[: max(_LOOKED_AT, most)]]
-    return Found(_hits(library, nearest, asked, most), len(there))
+    order = nearest_coarsely(coarse, lengths, asked)
+    nearest = [numbers[index] for index in order[: max(_LOOKED_AT, most)]]
+    return Found(_hits(library, nearest, asked, most), len(order))
 
 
 def _coarse_features(library: Library, but: str, where: str, values: list[object]) -> dict[int, bytes]:
