@@ -1,6 +1,7 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
 from airhead.production.add_takes import AddConfig, AddedFile, add_takes
+from airhead.production.casting import Cast
 from airhead.production.doctor import Finding, doctor
 from airhead.production.export import ExportConfig, ExportResult, export
 from airhead.production.filming import SigningConfig
@@ -9,6 +10,7 @@ from airhead.production.inspection import Inspection, JointFacts
 from airhead.production.lint_takes import LintConfig, Linted, lint_takes
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
+from airhead.production.retarget_file import RetargetConfig, RetargetedFile, retarget_file
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.take_uses import UsedTake, looked_up
 from airhead.production.track_take import TrackConfig, TrackReport, track_take
@@ -17,6 +19,7 @@ __all__ = [
     "ROUTINE_SUFFIXES",
     "AddConfig",
     "AddedFile",
+    "Cast",
     "ExportConfig",
     "ExportResult",
     "Finding",
@@ -28,6 +31,8 @@ __all__ = [
     "MakeConfig",
     "MakeResult",
     "NoReport",
+    "RetargetConfig",
+    "RetargetedFile",
     "SigningConfig",
     "StageReport",
     "TrackConfig",
@@ -42,5 +47,6 @@ __all__ = [
     "looked_up",
     "make",
     "plan_only",
+    "retarget_file",
     "track_take",
 ]

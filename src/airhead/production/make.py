@@ -10,6 +10,7 @@ from pathlib import Path
 from airhead.errors import BadInput
 from airhead.motion import Drive, Take, TakeRef
 from airhead.perform import PerformSettings
+from airhead.production.casting import Cast, cast_take
 from airhead.production.filming import BVH, CREDITS, FILM, NATIVE, REPORT, Shooting, SigningConfig, shoot
 from airhead.production.outputs import staged_folder
 from airhead.production.perform_routine import Prepared, find_routine, is_routine, prepare
@@ -41,6 +42,8 @@ class MakeConfig:
         tracking: how simulated motion is tracked.
         signing: who signs.
         library: where the library of takes is; None for the usual place.
+        cast: who plays it: the performer's double, or Sora in her own proportions. Takes of different performers in one
+            routine are played by Sora.
     """
 
     source: str
@@ -52,6 +55,7 @@ class MakeConfig:
     tracking: TrackSettings = field(default_factory=TrackSettings)
     signing: SigningConfig = field(default_factory=SigningConfig)
     library: Path | None = None
+    cast: Cast = Cast.PERFORMER
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,8 @@ def plan_only(source: str, library: Path | None = None) -> list[dict[str, object
 
 def _subject(config: MakeConfig) -> Take | Prepared:
     if is_routine(config.source):
-        return prepare(*find_routine(config.source), config.library)
-    return take_to_perform(config.source, config.library)
+        return prepare(*find_routine(config.source), config.library, config.cast)
+    return cast_take(take_to_perform(config.source, config.library), config.cast)
 
 
 def _takes(subject: Take | Prepared) -> tuple[TakeRef, ...]:

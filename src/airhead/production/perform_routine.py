@@ -11,6 +11,7 @@ from airhead.body import Body, build_body
 from airhead.errors import BadInput
 from airhead.motion import Motion, Plan, onto_floor
 from airhead.perform import Performed, PerformSettings, check_plan, perform
+from airhead.production.casting import Cast, cast_together
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
 from airhead.production.sources import take_to_perform
@@ -52,8 +53,10 @@ class Prepared:
     plan: Plan
 
 
-def prepare(routine: Routine, file: Path, library: Path | None = None) -> Prepared:
+def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cast = Cast.PERFORMER) -> Prepared:
     """Finds the takes of a routine, beside its file, in the library or among the starter takes, and flattens it.
+
+    Takes of performers of different build are retargeted onto Sora's skeleton.
 
     Raises:
         BadInput: a take cannot be found or used, or may not perform; two moves cannot be joined; a move cannot be
@@ -66,6 +69,7 @@ def prepare(routine: Routine, file: Path, library: Path | None = None) -> Prepar
             recorded[move.take] = take_to_perform(_beside(move.take, file), library).motion
         except BadInput as error:
             raise routine.refusal(error.message, ("moves", index, "take"), error.found, error.allowed) from error
+    recorded = cast_together(recorded, cast)
     segments = build_body(next(iter(recorded.values()))).segments
     motions = {name: onto_floor(motion, segments) for name, motion in recorded.items()}
     plan = flatten(routine, motions, segments)

@@ -12,7 +12,7 @@ from airhead.cli.outcome import DONE, FAILED, Outcome
 from airhead.cli.parser import Commands, add_json, add_library, positive
 from airhead.errors import BadInput
 from airhead.motion import Drive
-from airhead.production import MakeConfig, SigningConfig, is_routine, make, plan_only
+from airhead.production import Cast, MakeConfig, SigningConfig, is_routine, make, plan_only
 
 
 def register(commands: Commands) -> None:
@@ -22,6 +22,13 @@ def register(commands: Commands) -> None:
     )
     drives = [Drive.PERFORMER.value, Drive.PHYSICS.value]
     command.add_argument("--drive", choices=drives, help="who moves the character in a take's film (physics)")
+    cast = [each.value for each in Cast]
+    command.add_argument(
+        "--cast",
+        choices=cast,
+        default=Cast.PERFORMER.value,
+        help="in whose proportions: the performer's (default) or Sora's",
+    )
     command.add_argument("-o", "--out", type=Path, metavar="DIR", help="folder for the results (out/TAKE)")
     command.add_argument("--label", action="store_true", default=None, help="mark who moves the character")
     command.add_argument("--plan", action="store_true", help="print a routine's timeline and simulate nothing")
@@ -50,6 +57,7 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         jobs=options.jobs,
         signing=SigningConfig(options.chain, options.key, options.timestamp),
         library=options.library,
+        cast=Cast(options.cast),
     )
     with bars() as progress:
         result = make(config, progress)
