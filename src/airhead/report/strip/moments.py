@@ -11,6 +11,7 @@ from airhead.report.strip.figure import StickFigure
 #: A picture each time the points have moved this far on average; standing still counts as a slow movement.
 _WAY_A_PICTURE: Final = 0.28
 _STANDING: Final = 0.10
+_RISES: Final = 0.05
 FEWEST: Final = 6
 MOST: Final = 16
 
@@ -18,7 +19,7 @@ MOST: Final = 16
 def telling_frames(figure: StickFigure, most: int = MOST) -> list[int]:
     """Frames at even steps of the way that the points move, so that a flip gets more pictures than a pause.
 
-    The first and the last frame are among them, and the one in which the figure is highest takes the place of its
+    The first and the last frame are among them, and where the figure rises, its highest one takes the place of a
     neighbour. Ways are measured in sizes of the figure, so that units do not matter.
     """
     points = figure.points_w[:, figure.drawn()]
@@ -28,11 +29,11 @@ def telling_frames(figure: StickFigure, most: int = MOST) -> list[int]:
     count = min(int(np.clip(round(way[-1] / _WAY_A_PICTURE), FEWEST, most)), figure.frames)
     wanted = np.linspace(0.0, way[-1], count)
     frames = sorted({int(frame) for frame in np.abs(way[:, None] - wanted).argmin(axis=0)})
-    highest = int(points[..., 2].mean(axis=1).argmax())
-    if len(frames) > 2:
+    height = points[..., 2].mean(axis=1)
+    highest = int(height.argmax())
+    if len(frames) > 2 and height[highest] - max(height[0], height[-1]) > _RISES * size:
         nearest = 1 + int(np.abs(np.array(frames[1:-1]) - highest).argmin())
-        if frames[0] < highest < frames[-1]:
-            frames[nearest] = highest
+        frames[nearest] = highest
     return sorted(set(frames))
 
 

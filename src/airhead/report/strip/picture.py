@@ -30,6 +30,7 @@ _HEADER_PX: Final = 48
 _CAPTION_PX: Final = 30
 _FIGURE_PX: Final = 230.0  # a figure of usual height at most so high
 _GAP: Final = 0.14  # between figures, in figure heights
+_LEAST_SCALE: Final = 0.8
 _LARGER: Final = 3  # drawn so many times larger, then made smaller: that smooths the lines
 _BONE_PX, _FINE_PX, _CASING_PX = 5.5, 2.0, 3.0
 
@@ -72,15 +73,14 @@ def strip_picture(figure: StickFigure, title: str = "", view: View | None = None
     top_m = max(float(cell.flat[:, 1].max()) for cell in cells) + (figure.head[1] if figure.head else 0.0)
     low_m = min(float(min(cell.flat[:, 1].min(), cell.shadow[:, 1].min())) for cell in cells)
     height_m = max(top_m - low_m, 1e-9)
-    widest_m = max(max(cell.right_m - cell.left_m for cell in cells), 1e-9)
+    widest_m = max(*(cell.right_m - cell.left_m for cell in cells), 1e-9)
     scale = min(_FIGURE_PX / height_m, (_WIDTH_PX - 4 * _MARGIN_PX) / widest_m)
-    gap_px = _GAP * _FIGURE_PX
-    rows = _rows(cells, scale, gap_px)
+    rows, scale = _rows(cells, scale)
     row_px = scale * height_m + _CAPTION_PX + _MARGIN_PX / 2
     size = (_WIDTH_PX, round(_HEADER_PX + row_px * len(rows) + _MARGIN_PX / 2))
     canvas = Image.new("RGB", (size[0] * _LARGER, size[1] * _LARGER), PAPER)
     pen = _Pen(ImageDraw.Draw(canvas), figure)
-    places = list(_places(rows, scale, gap_px, _HEADER_PX + scale * top_m, row_px))
+    places = list(_places(rows, scale, _HEADER_PX + scale * top_m, row_px))
     for row in range(len(rows)):
         pen.floor(_HEADER_PX + scale * top_m + row * row_px)
     for cell, x, y in places:
@@ -104,19 +104,19 @@ def _cell(figure: StickFigure, frame: int, view: View) -> _Cell:
     return _Cell(frame, flat, near, shadow, touched, float(across.min()) - radius, float(across.max()) + radius)
 
 
-def _rows(cells: list[_Cell], scale: float, gap_px: float) -> list[list[_Cell]]:
-    """As few rows as the width allows, about equally long."""
-    widths = [scale * (cell.right_m - cell.left_m) + gap_px for cell in cells]
+def _rows(cells: list[_Cell], scale: float) -> tuple[list[list[_Cell]], float]:
+    """The figures in rows of about as many each, and the scale: somewhat smaller where that saves a row."""
+    gap_m = _GAP * _FIGURE_PX / scale
     for count in range(1, len(cells) + 1):
-        parts = [list(part) for part in np.array_split(np.arange(len(cells)), count)]
-        if all(sum(widths[i] for i in part) <= _WIDTH_PX - 2 * _MARGIN_PX + gap_px for part in parts):
-            return [[cells[i] for i in part] for part in parts]
-    return [[cell] for cell in cells]
+        parts = [[cells[i] for i in part] for part in np.array_split(np.arange(len(cells)), count)]
+        widest_m = max(sum(cell.right_m - cell.left_m + gap_m for cell in part) for part in parts)
+        fits = (_WIDTH_PX - 2 * _MARGIN_PX) / widest_m
+        if fits >= _LEAST_SCALE * scale or count == len(cells):
+            return parts, min(scale, fits)
+    raise AssertionError("the last count returns")
 
 
-def _places(
-    rows: list[list[_Cell]], scale: float, gap_px: float, floor_px: float, row_px: float
-) -> list[tuple[_Cell, float, float]]:
+def _places(rows: list[list[_Cell]], scale: float, floor_px: float, row_px: float) -> list[tuple[_Cell, float, float]]:
     """Where each cell's middle of the floor is, in pixels: rows filled evenly."""
     placed = []
     for number, row in enumerate(rows):
