@@ -4,6 +4,17 @@ from airhead.motion.anthropometry import Physique, assume_physique
 from airhead.motion.blend import cross_fade, settle, smooth_step
 from airhead.motion.contacts import kinematic_contacts
 from airhead.motion.edits import concatenate, floor_height_m, hold_last, lift, onto_floor, resample, sample, trim
+from airhead.motion.humanoid import (
+    Humanoid,
+    fit_landmarks,
+    fold,
+    fold_error_m,
+    humanoid_of,
+    humanoid_of_motion,
+    is_folded,
+    landmark_positions,
+    told_ankle_height_m,
+)
 from airhead.motion.kinematics import forward_kinematics, joint_positions, velocity
 from airhead.motion.legs import reach_with_feet
 from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
@@ -45,6 +56,7 @@ __all__ = [
     "Drive",
     "Edit",
     "EditKind",
+    "Humanoid",
     "Licence",
     "Lineage",
     "Mark",
@@ -73,12 +85,19 @@ __all__ = [
     "check_id",
     "concatenate",
     "cross_fade",
+    "fit_landmarks",
     "floor_height_m",
+    "fold",
+    "fold_error_m",
     "forward_kinematics",
     "hold_last",
+    "humanoid_of",
+    "humanoid_of_motion",
     "id_from",
+    "is_folded",
     "joint_positions",
     "kinematic_contacts",
+    "landmark_positions",
     "lift",
     "lowest_points",
     "mirror",
@@ -97,6 +116,7 @@ __all__ = [
     "settle",
     "smooth_step",
     "source_times_s",
+    "told_ankle_height_m",
     "trim",
     "velocity",
 ]

@@ -159,3 +159,28 @@ def test_no_human_no_fold() -> None:
     rope = Skeleton(tuple(f"b{n}" for n in range(15)), tuple(range(-1, 14)), np.array([[0, 0, 0]] + [[0, 0, 0.2]] * 14))
     with pytest.raises(BadInput, match="not a humanoid skeleton: no two legs"):
         fold(replace(motion, skeleton=rope))
+
+
+def test_a_second_take_goes_onto_the_first_ones_skeleton(make_figure: Callable[..., Any]) -> None:
+    first, second = (make_figure(motion_seed=seed).motion for seed in (1, 2))
+    onto = fold(first).skeleton
+    folded = fold(second, onto=onto)
+    assert folded.skeleton is onto
+    assert fold_error_m(second, folded).mean() < 0.015
+    assert fold(folded, onto=onto) is folded
+    with pytest.raises(BadInput, match="not the 15 joints of a performer"):
+        fold(second, onto=first.skeleton)
+
+
+def test_shoulders_stand_where_they_are_on_average(make_figure: Callable[..., Any]) -> None:
+    """Raised clavicles raise the folded shoulders, so that a hand overhead is no further off than a hanging one."""
+    figure = make_figure(frames=40)
+    rotations = np.tile([1.0, 0.0, 0.0, 0.0], (40, len(figure.skeleton), 1))
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        rotations[20:, figure.truth[f"{side}_clavicle"]] = about_axis([sign, 0.0, 0.0], np.full(20, 0.4))
+    motion = replace(figure.motion, joint_rot_l=rotations)
+    apart_m = np.linalg.norm(landmark_positions(motion) - landmark_positions(fold(motion)), axis=-1)
+    shoulders = [LANDMARKS.index(f"{side}_shoulder") for side in ("left", "right")]
+    low, high = apart_m[:20, shoulders].mean(), apart_m[20:, shoulders].mean()
+    assert low == pytest.approx(high, rel=0.15)
+    assert 0.02 < low < 0.04

@@ -8,7 +8,7 @@ from airhead.motion.humanoid.humanoid import Humanoid, humanoid_of, humanoid_of_
 from airhead.motion.humanoid.landmarks import Poses, landmark_positions, poses_of, rest_of
 from airhead.motion.humanoid.neutral import Neutral, neutral_of
 from airhead.motion.humanoid.proportions import folded_skeleton, is_folded
-from airhead.motion.humanoid.shoulders import with_mean_shoulders
+from airhead.motion.humanoid.trunk import with_mean_trunk
 
 __all__ = [
     "Anatomy",
@@ -29,5 +29,5 @@ __all__ = [
     "rest_of",
     "rest_positions",
     "told_ankle_height_m",
-    "with_mean_shoulders",
+    "with_mean_trunk",
 ]

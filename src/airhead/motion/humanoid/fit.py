@@ -14,7 +14,7 @@ from airhead.rotations import IDENTITY, FloatArray, about_axis, conjugate, cross
 _Y: Final = np.array([0.0, 1.0, 0.0])
 #: How far a limb's end may stay from its point rather than the limb bend one radian more or less: feet must stand where
 #: they stood; straight arms must stay straight though the shoulder joint of 15 joints cannot rise.
-_STIFFNESS_M: Final = np.array([0.03, 0.03, 0.1, 0.1])
+_STIFFNESS_M: Final = np.array([0.03, 0.03, 0.06, 0.06])
 _BEND_STEPS: Final = 3
 
 

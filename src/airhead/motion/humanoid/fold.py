@@ -11,7 +11,7 @@ from airhead.motion.humanoid.humanoid import Humanoid, humanoid_of_motion
 from airhead.motion.humanoid.landmarks import landmark_positions, poses_of
 from airhead.motion.humanoid.neutral import neutral_of
 from airhead.motion.humanoid.proportions import folded_skeleton, is_folded
-from airhead.motion.humanoid.shoulders import with_mean_shoulders
+from airhead.motion.humanoid.trunk import with_mean_trunk
 from airhead.motion.lineage import EditKind
 from airhead.motion.motion import Motion
 from airhead.motion.skeleton import Skeleton
@@ -21,7 +21,7 @@ from airhead.rotations import FloatArray
 def fold(motion: Motion, humanoid: Humanoid | None = None, onto: Skeleton | None = None) -> Motion:
     """A humanoid's motion on 15 joints of the same proportions; a motion that is on such joints comes back as it is.
 
-    Limbs have the file's lengths. Neck and shoulders stand where they are on average, so that two takes of a performer
+    Limbs have the file's lengths. The trunk is as it is on average, so that two takes of a performer
     may differ there by a centimetre or two; `onto` puts a second take on the skeleton of the first.
 
     Args:
@@ -39,7 +39,7 @@ def fold(motion: Motion, humanoid: Humanoid | None = None, onto: Skeleton | None
     humanoid = humanoid or humanoid_of_motion(motion)
     poses = poses_of(motion, humanoid)
     neutral = neutral_of(humanoid, poses)
-    skeleton = onto or with_mean_shoulders(folded_skeleton(neutral), poses.landmarks_w)
+    skeleton = onto or with_mean_trunk(folded_skeleton(neutral), poses.landmarks_w)
     root_pos_w, joint_rot_l = fit_landmarks(skeleton, poses.landmarks_w, anatomy_of(poses, neutral))
     note = f"folded from {len(motion.skeleton)} joints to {len(skeleton)}"
     return Motion(skeleton, motion.fps, root_pos_w, joint_rot_l, motion.lineage.with_edit(EditKind.RETARGET, note))
