@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from PIL import Image
 
 from airhead.errors import BadInput
 from airhead.formats import (
@@ -61,8 +62,10 @@ def inspect_file(config: InspectConfig) -> Inspection:
     found, record = _of_starter(config.source) if config.source in starter_names() else _of_file(config)
     if strip is not None:
         figure = figure_of(record if isinstance(record, Points) else motion_of(record))
+        # of so few colours a palette is as good, and a third of the size
+        picture = strip_picture(figure, Path(config.source).name).quantize(256, Image.Quantize.MAXCOVERAGE)
         with staged_path(strip) as staged:
-            strip_picture(figure, Path(config.source).name).save(staged, format="PNG")
+            picture.save(staged, format="PNG", optimize=True)
     return replace(found, strip=strip)
 
 
