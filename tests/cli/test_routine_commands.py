@@ -167,7 +167,9 @@ def test_a_routine_is_made(airhead: Callable[..., Said], routine: Callable[..., 
     assert said.code == 0
     assert said.json["success"] is True
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "credits.json", "film.mp4", "performance.airhead", "performance.bvh", "report.html",
+        "credits.json", "film.mp4", "performance.airhead", "performance.airhead.c2pa", "performance.bvh",
+        "performance.bvh.c2pa", "performance.bvh.lineage.json", "performance.glb", "performance.glb.c2pa",
+        "report.html",
     ]  # fmt: skip
     assert "perform" in said.json["stages"]
     assert verify_film(tmp_path / "out/film.mp4").exit_code == 0

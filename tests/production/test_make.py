@@ -14,7 +14,7 @@ import pytest
 
 from airhead.body import Body
 from airhead.errors import BadInput, CannotWrite, MissingPiece
-from airhead.formats import read, read_bvh, write
+from airhead.formats import motion_of, read, read_bvh, write
 from airhead.motion import (
     Drive,
     Motion,
@@ -37,13 +37,16 @@ from airhead.production import (
     make,
     track_take,
 )
-from airhead.provenance import State, verify_film
+from airhead.provenance import State, verify_film, verify_motion_file
 from airhead.render import video_sha256
 from airhead.rotations import about_axis, multiply
 from airhead.takes import Library
 from airhead.tracking import TrackResult
 
-FILES = ["credits.json", "film.mp4", "performance.airhead", "performance.bvh", "report.html"]
+FILES = [
+    "credits.json", "film.mp4", "performance.airhead", "performance.airhead.c2pa", "performance.bvh",
+    "performance.bvh.c2pa", "performance.bvh.lineage.json", "performance.glb", "performance.glb.c2pa", "report.html",
+]  # fmt: skip
 
 
 def hashes(folder: Path, *names: str) -> list[str]:
@@ -61,11 +64,21 @@ def test_it_writes_film_performance_and_credits_and_nothing_else(made: MakeResul
     assert sorted(path.name for path in folder.iterdir()) == FILES
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     assert [made.film.name, *(path.name for path in made.performance), made.credits.name] == [
-        "film.mp4", "performance.airhead", "performance.bvh", "credits.json",
+        "film.mp4", "performance.airhead", "performance.bvh", "performance.glb", "credits.json",
     ]  # fmt: skip
     assert made.success
     assert made.seconds == pytest.approx(sum(made.stages.values()), abs=0.01)
     assert set(made.stages) >= {"write", "render", "sign"}
+
+
+def test_every_motion_file_is_signed_as_the_film_is(made: MakeResult) -> None:
+    film = verify_film(made.film)
+    for path in made.performance:
+        found = verify_motion_file(path)
+        assert found.state is State.VALID
+        assert found.seconds == pytest.approx(film.seconds, abs=0.11)
+        assert found.performers == film.performers
+        assert motion_of(read(path)).lineage.takes == motion_of(read(made.performance[0])).lineage.takes
 
 
 def test_the_film_verifies_and_says_who_moved_the_character(made: MakeResult) -> None:
@@ -128,7 +141,13 @@ def test_the_same_again_with_more_jobs_gives_the_same_bytes(
 ) -> None:
     drive = verify_film(made.film).spans[0].drive
     again = make(small(drive, out=tmp_path / "again", jobs=2))
-    alike = ("performance.airhead", "performance.bvh", "credits.json")
+    alike = (
+        "performance.airhead",
+        "performance.bvh",
+        "performance.bvh.lineage.json",
+        "performance.glb",
+        "credits.json",
+    )
     assert hashes(tmp_path / "again", *alike) == hashes(made.film.parent, *alike)
     assert video_sha256(again.film) == video_sha256(made.film)
     assert again.metrics == made.metrics

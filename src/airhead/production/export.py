@@ -21,10 +21,11 @@ from airhead.formats import (
     sidecar_path,
     write,
 )
-from airhead.motion import EditKind, Lineage, Motion, Performance, Points, Take
-from airhead.production.filming import SigningConfig, disclosures_of
+from airhead.motion import EditKind, Lineage, Motion, Performance, Points
+from airhead.production.filming import SigningConfig
 from airhead.production.outputs import staged_in
-from airhead.provenance import Deviation, FilmRecord, Signer, sign_motion_file, signature_path
+from airhead.production.sign_files import disclosures_of, motion_record, sign_with_lineage
+from airhead.provenance import signature_path
 from airhead.retarget import fit_points
 
 #: Edits of a reader: what it filled in or took for granted, which whoever converts should know.
@@ -102,7 +103,9 @@ def export(config: ExportConfig) -> ExportResult:
             write(chosen, file, config.writing)
             written = as_written(chosen, config.writing)
             if signer is not None and config.signing is not None:
-                _sign(file, chosen, written, signer, config.signing.timestamp_url)
+                told = disclosures_of(chosen) if isinstance(chosen, Performance) else ()
+                signed = motion_record(chosen, written, told, dt.date.today())
+                sign_with_lineage(file, signed, signer, config.signing.timestamp_url)
             whole = known.holds_performances and isinstance(written, Performance)
             notes += _notes(chosen, known, path)
             if isinstance(chosen, Performance) and not whole:
@@ -131,22 +134,6 @@ def _fitted(record: FileRecord, places: Sequence[Path]) -> Motion | None:
     if isinstance(record, Points) and not all(format_to_write(path).write_points for path in places):
         return fit_points(record)
     return None
-
-
-def _sign(file: Path, record: FileRecord, written: FileRecord, signer: Signer, timestamp_url: str | None) -> None:
-    """Sign a file into which a record was written, as `written`."""
-    performance = record if isinstance(record, Performance) else None
-    known = FilmRecord(
-        title=record.title if isinstance(record, Performance | Take) else file.stem,
-        fps=_shape(written)[1],
-        frames=_lineage(written).frames,
-        lineage=_lineage(written),
-        deviation=None if performance is None else Deviation.measured(performance),
-        disclosures=() if performance is None else disclosures_of(performance),
-        made_on=dt.date.today(),
-    )
-    lineage = sidecar_path(file)
-    sign_motion_file(file, known, signer, timestamp_url, companions=[lineage] if lineage.exists() else [])
 
 
 def _notes(record: FileRecord, known: Format, path: Path) -> list[str]:

@@ -11,7 +11,7 @@ from airhead.errors import BadInput
 from airhead.motion import Drive, Take, TakeRef
 from airhead.perform import PerformSettings
 from airhead.production.casting import Cast, cast_take
-from airhead.production.filming import BVH, CREDITS, FILM, NATIVE, REPORT, Shooting, SigningConfig, shoot
+from airhead.production.filming import CREDITS, FILM, MOTION_FILES, NATIVE, REPORT, Shooting, SigningConfig, shoot
 from airhead.production.outputs import staged_folder
 from airhead.production.perform_routine import Prepared, find_routine, is_routine, prepare
 from airhead.production.perform_take import Metrics
@@ -129,7 +129,7 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
     _log.info("made %s", out / FILM)
     return MakeResult(
         film=out / FILM,
-        performance=(out / NATIVE, out / BVH),
+        performance=tuple(out / name for name in MOTION_FILES),
         credits=out / CREDITS,
         report=out / REPORT,
         seconds=round(sum(stages.seconds.values()), 3),
