@@ -11,7 +11,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from airhead.motion import Segment
 from airhead.motion.blend import smooth_step
-from airhead.retarget.figure import ENDS, LIMBS, Figure
+from airhead.retarget.figure import ENDS, FEET, LIMBS, Figure
 from airhead.retarget.supports import Spans, Supports, runs
 from airhead.rotations import FloatArray, conjugate, multiply, rotate
 
@@ -44,20 +44,20 @@ class Footing:
 def footing_of(source: Figure, supports: Supports, figure: Figure, scale: float) -> Footing:
     """The contacts of `source` for `figure`, in places scaled by `scale`.
 
-    A sole rolls over its contact without slipping: from frame to frame the point that touches keeps its place, by the
-    shape of the new foot. Each contact lies, on average, where the old one lay. On the floor soles are at height 0.
+    A sole rolls over its contact: from frame to frame the point that touches keeps its place, by the shape of the new
+    foot. Each contact lies, on average, where the old one lay. On the floor soles are at height 0.
     """
     wanted_w = scale * source.joint_pos_w[:, list(ENDS)]
     for limb in range(len(LIMBS)):
-        rolled_w = rolled(figure.ends[limb], figure.joint_rot_w[:, ENDS[limb]])
+        rested_w = rested(figure, limb)
         height_m = scale * _height_m(source, limb)
         for (start, end), ground_m in zip(supports.stands[limb], supports.ground_m[limb], strict=True):
             part = slice(start, end)
-            recorded_w = wanted_w[part, limb, :2] - rolled_w[part, :2]
+            recorded_w = wanted_w[part, limb, :2] - rested_w[part, :2]
             slid_m = _CRAWLED_M if supports.lies[part].any() else _SLID_M
-            wanted_w[part, limb, :2] = rolled_w[part, :2] + _place(recorded_w, slid_m, source.fps)
+            wanted_w[part, limb, :2] = rested_w[part, :2] + _place(recorded_w, slid_m, source.fps)
             lifting_m = np.maximum(height_m[part] - ground_m * scale, 0.0) * _lifting(end - start, source.fps)
-            wanted_w[part, limb, 2] = rolled_w[part, 2] + ground_m * scale + lifting_m
+            wanted_w[part, limb, 2] = rested_w[part, 2] + ground_m * scale + lifting_m
     return Footing(wanted_w, supports.down(source.frames), supports.stands)
 
 
@@ -95,14 +95,19 @@ def _touching_point(part: Segment, rot_w: FloatArray) -> FloatArray:
     return lowest
 
 
-def rolled(part: Segment, rot_w: FloatArray) -> FloatArray:
-    """(T, 3) metres, the joint's way while its part rolls over flat ground without slipping; z above that ground."""
-    touching_w = _touching_point(part, rot_w)
-    turned = multiply(rot_w[1:], conjugate(rot_w[:-1]))
-    steps_w = touching_w[:-1] - rotate(turned, touching_w[:-1])
+def rested(figure: Figure, limb: int) -> FloatArray:
+    """(T, 3) metres, the way of a limb's end while what touches rests on flat ground, z above that ground.
+
+    A sole rolls without slipping. Over a palm, which lies flat, the wrist stays where it is.
+    """
+    rot_w = figure.joint_rot_w[:, ENDS[limb]]
+    touching_w = _touching_point(figure.ends[limb], rot_w)
     path_w = np.zeros_like(touching_w)
-    path_w[1:, :2] = np.cumsum(steps_w[:, :2], axis=0)
     path_w[:, 2] = -touching_w[:, 2]
+    if limb < FEET.stop:
+        turned = multiply(rot_w[1:], conjugate(rot_w[:-1]))
+        steps_w = touching_w[:-1] - rotate(turned, touching_w[:-1])
+        path_w[1:, :2] = np.cumsum(steps_w[:, :2], axis=0)
     return path_w
 
 

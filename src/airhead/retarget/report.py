@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from airhead.metrics import fit_flight, jerk_m_s3, usual_jerk_m_s3
 from airhead.motion import LANDMARKS
 from airhead.retarget.figure import ENDS, FEET, LIMBS, Figure, leg_m
-from airhead.retarget.footing import Footing, rolled
+from airhead.retarget.footing import Footing, rested
 from airhead.retarget.supports import Supports
 from airhead.rotations import FloatArray, angle_between, cross, rotate
 
@@ -114,10 +114,10 @@ def _mm(metres: float) -> float:
 
 
 def _slide_m(figure: Figure, joint_pos_w: FloatArray, footing: Footing) -> float:
-    """Mean horizontal way of the point that touches, a contact."""
+    """Mean way, a contact, that a limb's end makes besides what resting feet and hands make."""
     ways = []
     for limb, spans in enumerate(footing.spans):
-        path_w = rolled(figure.ends[limb], figure.joint_rot_w[:, ENDS[limb]])
+        path_w = rested(figure, limb)
         off_w = (joint_pos_w[:, ENDS[limb]] - path_w)[:, :2]
         ways += [float(np.linalg.norm(np.diff(off_w[start:end], axis=0), axis=-1).sum()) for start, end in spans]
     return float(np.mean(ways)) if ways else 0.0

@@ -7,14 +7,23 @@ from typing import Final
 
 import numpy as np
 
-from airhead.motion import EditKind, Motion, Physique, Skeleton, forward_kinematics, onto_floor, segments_of
-from airhead.motion.humanoid import fold
+from airhead.motion import (
+    EditKind,
+    Motion,
+    Physique,
+    Skeleton,
+    assume_physique,
+    forward_kinematics,
+    onto_floor,
+    segments_of,
+)
+from airhead.motion.humanoid import fold, told_ankle_height_m
 from airhead.retarget.figure import Figure, leg_m
 from airhead.retarget.flight_path import flown_root
 from airhead.retarget.footing import footing_of
 from airhead.retarget.pose import not_mapped
 from airhead.retarget.report import RetargetReport, measured, unchanged
-from airhead.retarget.rig import rig_of
+from airhead.retarget.rig import rest_motion, rig_of, some_frames
 from airhead.retarget.root_path import carried_root, within_reach
 from airhead.retarget.supports import supports_of
 from airhead.retarget.wearing import turned_by, worn
@@ -57,10 +66,11 @@ def retarget(motion: Motion, target: Skeleton | Motion) -> Retargeted:
     if motion.skeleton.same_as(skeleton):
         return Retargeted(motion, unchanged(motion.frames))
     source, rig = rig_of(motion), rig_of(target)
-    performer, rise_m = _performer(fold(motion, source.humanoid), source.physique)
+    performer, rise_m = _performer(fold(motion, source.humanoid))
     supports = supports_of(performer)
     scale = leg_m(rig.folded) / leg_m(performer.skeleton)
-    segments = segments_of(rig.folded, rig.physique)
+    standing = rest_motion(rig.folded) if isinstance(target, Skeleton) else fold(some_frames(target), rig.humanoid)
+    segments = segments_of(rig.folded, _physique(standing))
     figure = Figure(rig.folded, segments, motion.fps, scale * performer.root_pos_w, performer.joint_rot_w)
     footing = footing_of(performer, supports, figure, scale)
     figure = figure.at(carried_root(figure, footing, supports))
@@ -77,9 +87,14 @@ def retarget(motion: Motion, target: Skeleton | Motion) -> Retargeted:
     )
 
 
-def _performer(folded: Motion, physique: Physique) -> tuple[Figure, float]:
+def _physique(folded: Motion) -> Physique:
+    """What is assumed of a performer; a folded motion may tell how high the ankles are."""
+    return assume_physique(folded.skeleton, told_ankle_height_m(folded))
+
+
+def _performer(folded: Motion) -> tuple[Figure, float]:
     """The performer as a figure on the floor z = 0, and how far it was raised for that."""
-    segments = segments_of(folded.skeleton, physique)
+    segments = segments_of(folded.skeleton, _physique(folded))
     rise_m = float(onto_floor(folded, segments).root_pos_w[0, 2] - folded.root_pos_w[0, 2])
     rise_m = rise_m if abs(rise_m) <= _FLOOR_FAULT_M else 0.0
     root_pos_w = folded.root_pos_w + np.array([0.0, 0.0, rise_m])

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from airhead.errors import BadInput
-from airhead.motion import LANDMARKS, Drive, Lineage, Motion, Physique, Skeleton, assume_physique, forward_kinematics
+from airhead.motion import LANDMARKS, Drive, Lineage, Motion, Skeleton, forward_kinematics
 from airhead.motion.humanoid import (
     Humanoid,
     fold,
@@ -25,7 +26,6 @@ from airhead.motion.humanoid import (
     neutral_of,
     rest_of,
     rest_positions,
-    told_ankle_height_m,
 )
 from airhead.motion.humanoid.standing import STANDS
 from airhead.retarget.figure import SIDES
@@ -49,7 +49,6 @@ class Rig:
     Attributes:
         humanoid: which joint is which.
         folded: the 15 joints of its proportions.
-        physique: what is assumed of whom it belongs to, and how high its ankles are where a motion tells.
         parts: the joint of each part: the landmarks ("chest" carries the shoulders and "head" is the skull), then
             "spine_1", "neck_1", "left_clavicle", "left_toe", "left_index_1" and so on, where there are any.
         align_l: for each part (4,), from the frame of the part to that of its joint.
@@ -60,7 +59,6 @@ class Rig:
 
     humanoid: Humanoid
     folded: Skeleton
-    physique: Physique
     parts: Mapping[str, int]
     align_l: Mapping[str, FloatArray]
     still_rot_l: FloatArray
@@ -91,14 +89,26 @@ def rig_of(shown: Skeleton | Motion) -> Rig:
     Raises:
         BadInput: not a humanoid; or the rest pose stands like nobody and there is no motion to learn from.
     """
-    skeleton = shown if isinstance(shown, Skeleton) else shown.skeleton
-    humanoid = humanoid_of(skeleton) if isinstance(shown, Skeleton) else humanoid_of_motion(shown)
-    example = rest_motion(skeleton)
-    if neutral_of(humanoid, rest_of(humanoid)).straight <= STANDS:
-        if isinstance(shown, Skeleton):
-            allowed = "a skeleton that stands at rest, or a motion on this one"
-            raise BadInput("the rest pose of the skeleton does not tell how its joints lie", allowed=allowed)
-        example = _some_frames(shown)
+    if isinstance(shown, Skeleton):
+        return _rig_of_skeleton(shown)
+    humanoid = humanoid_of_motion(shown)
+    return _rig(humanoid, rest_motion(shown.skeleton) if _stands(humanoid) else some_frames(shown))
+
+
+@lru_cache(maxsize=8)
+def _rig_of_skeleton(skeleton: Skeleton) -> Rig:
+    humanoid = humanoid_of(skeleton)
+    if not _stands(humanoid):
+        allowed = "a skeleton that stands at rest, or a motion on this one"
+        raise BadInput("the rest pose of the skeleton does not tell how its joints lie", allowed=allowed)
+    return _rig(humanoid, rest_motion(skeleton))
+
+
+def _stands(humanoid: Humanoid) -> bool:
+    return neutral_of(humanoid, rest_of(humanoid)).straight > STANDS
+
+
+def _rig(humanoid: Humanoid, example: Motion) -> Rig:
     folded = fold(example, humanoid)
     frame_w = _by_name(forward_kinematics(folded.skeleton, folded.root_pos_w, folded.joint_rot_l)[1])
     joint_rot_w = forward_kinematics(example.skeleton, example.root_pos_w, example.joint_rot_l)[1]
@@ -109,20 +119,11 @@ def rig_of(shown: Skeleton | Motion) -> Rig:
     align_l = {part: _mean(multiply(conjugate(joint_rot_w[:, joint]), frames[part])) for part, joint in parts.items()}
     if len(joint_rot_w) > 1:
         align_l |= _straight_hands(humanoid, align_l)
-    stands = folded if isinstance(shown, Skeleton) else fold(_some_frames(shown), humanoid)
-    return Rig(
-        humanoid,
-        folded.skeleton,
-        assume_physique(folded.skeleton, told_ankle_height_m(stands)),
-        MappingProxyType(parts),
-        MappingProxyType(align_l),
-        _mean(example.joint_rot_l),
-        spine,
-        neck,
-    )
+    still_rot_l = _mean(example.joint_rot_l)
+    return Rig(humanoid, folded.skeleton, MappingProxyType(parts), MappingProxyType(align_l), still_rot_l, spine, neck)
 
 
-def _some_frames(motion: Motion) -> Motion:
+def some_frames(motion: Motion) -> Motion:
     """So few frames, evenly spread, that looking at them costs little."""
     step = max(motion.frames // _MOST_FRAMES, 1)
     return replace(
