@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from airhead.errors import AirheadError, BadInput, CannotWrite
 from airhead.formats import ExportOptions, motion_of, read, sidecar_path, write
 from airhead.formats.weight_runs import runs_of, weights_from
-from airhead.motion import Drive, EditKind, Lineage, Motion, Performance, SkillRef, Take
+from airhead.motion import Drive, EditKind, Lineage, Motion, Performance, Skeleton, SkillRef, Take, joint_positions
+from airhead.rotations import about_axis, multiply
 from airhead.takes import starter_take
 
 
@@ -81,6 +82,20 @@ def test_what_an_export_changes_is_in_the_lineage_beside_it(tmp_path: Path) -> N
     write(mixed(), tmp_path / "walk.bvh", ExportOptions(fps=60, root_motion=False))
     lineage = motion_of(read(tmp_path / "walk.bvh")).lineage
     assert [edit.kind for edit in lineage.edits] == [EditKind.MIRROR, EditKind.PLACE, EditKind.RESAMPLE]
+
+
+def test_nothing_is_guessed_of_a_file_whose_sidecar_says_it(tmp_path: Path) -> None:
+    """A body far too large, lying down: neither its units nor its up axis can be told from it."""
+    motion = mixed()
+    lying = multiply(about_axis([0.0, 1.0, 0.0], np.pi / 2), motion.joint_rot_l[:, 0])
+    joint_rot_l = np.concatenate([lying[:, None], motion.joint_rot_l[:, 1:]], axis=1)
+    giant = Skeleton(motion.skeleton.names, motion.skeleton.parents, motion.skeleton.offsets_m * 40)
+    odd = Motion(giant, motion.fps, motion.root_pos_w, joint_rot_l, motion.lineage)
+    for options in (ExportOptions(), ExportOptions(units="cm"), ExportOptions(up="z")):
+        write(odd, tmp_path / "odd.bvh", options)
+        found = motion_of(read(tmp_path / "odd.bvh"))
+        assert np.abs(joint_positions(found)[:, :15] - joint_positions(odd)).max() < 1e-3
+        assert found.lineage.edits == odd.lineage.edits
 
 
 def test_a_file_without_a_sidecar_is_a_take_of_an_unrecorded_performer(tmp_path: Path) -> None:

@@ -112,4 +112,6 @@ def _export(record: MotionRecord, path: Path, options: ExportOptions) -> None:
 
 _LEAVES_OUT: Final = ("a BVH states neither units nor up axis: whoever imports it has to know them",)
 
-FORMAT: Final = Format("BVH", (".bvh",), is_bvh, read_bvh, _export, options=("units", "up"), leaves_out=_LEAVES_OUT)
+FORMAT: Final = Format(
+    "BVH", (".bvh",), is_bvh, read_bvh, _export, options=("units", "up"), leaves_out=_LEAVES_OUT, usual_up="y"
+)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airhead.errors import BadInput
+from airhead.formats.bvh_axes import UpAxis
 from airhead.formats.export_options import ExportOptions
 from airhead.motion import Motion, Performance, Points, Take
 
@@ -30,6 +31,7 @@ class Format:
         options: the fields of `ReadOptions` that `read` takes: what files of the format do not say.
         write_points: the same as `write` for joint positions; None where the format cannot hold them.
         holds_performances: whether contacts, forces and deviation are in the file too.
+        usual_up: the up axis that a file is written with where none is chosen; None where the file says it itself.
         leaves_out: what a file of the format cannot say or hold, a line each, for whoever exports to it.
         carries_lineage: whether a file holds its own lineage. Where it does not, one is written beside it.
     """
@@ -43,6 +45,7 @@ class Format:
     write_points: Callable[[Points, Path, ExportOptions], None] | None = None
     carries_lineage: bool = False
     leaves_out: tuple[str, ...] = ()
+    usual_up: UpAxis | None = None
     holds_performances: bool = False
 
     def __str__(self) -> str:

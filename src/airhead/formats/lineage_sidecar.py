@@ -55,7 +55,7 @@ class Sidecar:
         self._data, self._path = data, path
 
     def stated(self) -> dict[str, object]:
-        """What it states of the file: units, and the up axis where it was chosen."""
+        """What it states of the file: its units and its up axis."""
         said: dict[str, object] = {"units": self._data.units, "up": self._data.up}
         return {name: value for name, value in said.items() if value is not None}
 

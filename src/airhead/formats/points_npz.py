@@ -153,5 +153,6 @@ FORMAT: Final = Format(
     write_joints,
     options=("units", "up", "fps", "names"),
     write_points=write_points,
+    usual_up="z",
     leaves_out=("joint positions say nothing of rotations and of which joint hangs on which",),
 )

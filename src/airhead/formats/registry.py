@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -79,7 +80,8 @@ def write(record: FileRecord, path: Path | str, options: ExportOptions | None = 
         return
     with staged_paths([sidecar_path(path), path]) as (sidecar, file):
         _write_as(known, record, file, options)
-        sidecar.write_bytes(sidecar_bytes(as_written(record, options), path.name, file, options))
+        told = replace(options, up=options.up or known.usual_up)
+        sidecar.write_bytes(sidecar_bytes(as_written(record, options), path.name, file, told))
 
 
 def _write_as(known: Format, record: FileRecord, path: Path, options: ExportOptions) -> None:
