@@ -21,10 +21,10 @@ from airhead.formats.gltf_container import MAGIC, unpack
 from airhead.formats.gltf_document import Document, document_of
 from airhead.formats.gltf_nodes import figure_nodes, parents_of, rest_of
 from airhead.formats.gltf_write import write_gltf
-from airhead.formats.joint_tracks import Figure, Track, figure_of
+from airhead.formats.joint_tracks import Figure, Track, figure_of, foreign_motion
 from airhead.formats.key_times import FrameTimes, frame_times
 from airhead.formats.source_file import MIB, check_unfolded, in_file, read_bytes, rotation_bytes
-from airhead.motion import Drive, EditKind, Lineage, Motion, Skeleton, TakeRef, id_from
+from airhead.motion import Skeleton, TakeRef, id_from
 from airhead.rotations import normalize
 
 _LIMIT_BYTES: Final = 256 * MIB
@@ -56,16 +56,7 @@ def read_gltf(path: Path, *, animation: str | None = None) -> MotionRecord:
             return _ours(carried, document, curves)
         figure, times = _figure(document, curves, numbers)
         take = TakeRef(id_from(path.stem), numbers.sha256(data))
-        return _foreign(figure, times, take)
-
-
-def _foreign(figure: Figure, times: FrameTimes, take: TakeRef) -> Motion:
-    lineage = Lineage.of(Drive.PERFORMER, times.frames, [take])
-    if times.note:
-        lineage = lineage.with_edit(EditKind.RESAMPLE, times.note)
-    if figure.note:
-        lineage = lineage.with_edit(EditKind.RETARGET, figure.note)
-    return Motion(figure.skeleton, times.fps, figure.root_pos_w, figure.joint_rot_l, lineage)
+        return foreign_motion(figure, times, take)
 
 
 def _figure(document: Document, curves: Curves, numbers: Numbers) -> tuple[Figure, FrameTimes]:

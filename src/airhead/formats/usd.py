@@ -1,6 +1,7 @@
 """USD, the film industry's scene format: UsdSkel figures in `.usda`, `.usdc`, `.usd` and `.usdz`.
 
-Needs the extra `airhead[usd]` (usd-core). Files are opened in a process of their own: see `usd_child` and `usd_layers`.
+Needs the extra `airhead[usd]` (usd-core). Files are opened in a process of their own: see `usd_process`,
+`usd_child` and `usd_layers`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,8 @@ import hashlib
 import importlib
 import importlib.util
 import json
-import os
-import subprocess
-import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,10 +20,11 @@ from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import Format, MotionRecord
 from airhead.formats.native import read_native
 from airhead.formats.source_file import MIB, in_file, read_bytes
+from airhead.formats.usd_process import UsdProcess
 from airhead.motion import Performance, id_from
 
 _LIMIT_BYTES: Final = 256 * MIB
-_STARTING_S: Final = 30
+_PATIENCE_S: Final = 30
 _BAD: Final = 3
 _CRATE: Final = b"PXR-USDC"
 _TEXT: Final = b"#usda "
@@ -52,7 +52,7 @@ def read_usd(path: Path) -> MotionRecord:
             # A copy alone in a folder: nothing lies beside it that it could name.
             copy, out = Path(folder).resolve() / f"figure{suffix}", Path(folder) / "motion.airhead"
             copy.write_bytes(data)
-            _run_child(copy, out, id_from(path.stem), hashlib.sha256(data).hexdigest())
+            _read_apart(copy, out, id_from(path.stem), hashlib.sha256(data).hexdigest())
             record = read_native(out)
     if isinstance(record, Performance):
         raise BadInput("not a motion", file=path)
@@ -87,41 +87,21 @@ def _suffix(data: bytes) -> str:
     raise BadInput("not a USD file", found=f"a file that begins with {data[:16]!r}", allowed="usda, usdc or usdz")
 
 
-def _run_child(copy: Path, out: Path, take_id: str, sha256: str) -> None:
-    """Have the copy read in a process with limits; BadInput where that process fails."""
-    size_s = copy.stat().st_size // MIB
-    command = [sys.executable, "-P", "-m", "airhead.formats.usd_child", str(copy), str(out), take_id, sha256]
-    try:
-        done = subprocess.run(
-            command,
-            env=_environment(),
-            cwd=copy.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=_STARTING_S + size_s,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise BadInput("USD takes too long over the file", found=f"over {_STARTING_S + size_s} s") from None
-    if done.returncode == _BAD and out.exists():
+def _read_apart(copy: Path, out: Path, take_id: str, sha256: str) -> None:
+    """Have the copy read by the process for it; BadInput where that fails."""
+    patience_s = _PATIENCE_S + 2 * (copy.stat().st_size // MIB)
+    status = _process().read(copy, out, take_id, sha256, patience_s)
+    if status == _BAD and out.exists():
         error = json.loads(out.read_text())
         raise BadInput(error["error"], place=error["place"], found=error["found"], allowed=error["allowed"])
-    if done.returncode != 0:
-        found = f"its reader ended with {done.returncode}"
+    if status != 0:
+        found = f"its reader ended with {status}"
         raise BadInput("USD fails on the file, or it unfolds to too much", found=found, allowed="a sound file")
 
 
-def _environment() -> dict[str, str]:
-    """The environment without what makes USD load plugins, search folders or start many threads."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PXR", "USD", "TF_", "PYTHON"))}
-    return kept | {
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "PXR_WORK_THREAD_LIMIT": "1",
-        "MALLOC_ARENA_MAX": "1",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+@cache
+def _process() -> UsdProcess:
+    return UsdProcess()
 
 
 def _sniff(head: bytes) -> bool:
@@ -131,4 +111,4 @@ def _sniff(head: bytes) -> bool:
     return head.startswith((_CRATE, _TEXT))
 
 
-FORMAT: Final = Format("USD", (".usdc", ".usda", ".usd", ".usdz"), _sniff, read_usd, write_usd)
+FORMAT: Final = Format("USD", (".usdc", ".usda", ".usd", ".usdz"), _sniff, read_usd, write_usd, carries_lineage=True)
