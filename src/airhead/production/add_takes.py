@@ -8,11 +8,13 @@ from pathlib import Path
 
 from airhead.errors import BadInput
 from airhead.formats import ReadOptions, read
+from airhead.formats.source_file import in_file
 from airhead.motion import Consent, ConsentBasis, Licence, Performer, Take, TakeRef, Use, check_id
 from airhead.production.motion_files import motion_files
 from airhead.production.sources import read_take
 from airhead.production.stages import StageReport, Stages
 from airhead.takes import Library, TakeRecord, stated
+from airhead.takes.lint import Finding, fixed_take, lint
 
 _LONGEST_TEXT = 200
 
@@ -31,6 +33,7 @@ class AddConfig:
         basis: what that rests on.
         until: the last day of the consent.
         reading: what is stated of the files, such as their unit.
+        fixes: words of `airhead.takes.lint.FIXES`: what is mended before a take is stored.
     """
 
     sources: tuple[Path, ...]
@@ -47,6 +50,7 @@ class AddConfig:
     basis: ConsentBasis = ConsentBasis.PERFORMER
     until: dt.date | None = None
     reading: ReadOptions = field(default_factory=ReadOptions)
+    fixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class AddedFile:
         record: the take in the library; None if the file was refused.
         known_by: empty for a new take; "file" or "motion" if the library had it, and nothing was changed.
         claimed: the consent that the file itself claims, which does not count.
+        findings: what lint says of a new take, as it was stored.
         refusal: why it was refused, in a line; empty if it was not.
     """
 
@@ -65,6 +70,7 @@ class AddedFile:
     record: TakeRecord | None = None
     known_by: str = ""
     claimed: Consent = field(default_factory=Consent)
+    findings: tuple[Finding, ...] = ()
     refusal: str = ""
 
     def as_dict(self) -> dict[str, object]:
@@ -74,6 +80,7 @@ class AddedFile:
             "take": self.record.as_dict() if self.record else None,
             "known_by": self.known_by or None,
             "claimed": [use.value for use in self.claimed.uses],
+            "findings": [finding.as_dict() for finding in self.findings],
             "refusal": self.refusal or None,
         }
 
@@ -104,13 +111,16 @@ def _added(file: Path, config: AddConfig, library: Library, today: dt.date) -> A
         take = read_take(file, record)
         take = _described(take, config)
         take = take.with_ref(_credited(take.ref, config, today))
+        with in_file(file):
+            take = fixed_take(take, config.fixes) if config.fixes else take
         added = library.add(take, today, rename=config.name is None)
     except BadInput as error:
         if error.file == str(library.file):
             raise
         return AddedFile(file, refusal=error.line())
     claimed = record.ref.consent if isinstance(record, Take) else Consent()
-    return AddedFile(file, added.record, added.known_by, claimed)
+    findings = () if added.known_by else lint(take.motion)
+    return AddedFile(file, added.record, added.known_by, claimed, findings)
 
 
 def _described(take: Take, config: AddConfig) -> Take:

@@ -14,6 +14,7 @@ from airhead.cli.take_words import day, uses
 from airhead.formats import ReadOptions
 from airhead.motion import ConsentBasis, Licence, Performer, PerformerStatus
 from airhead.production import AddConfig, AddedFile, add_takes
+from airhead.takes.lint import FIXES
 
 
 def register(actions: Commands) -> None:
@@ -37,6 +38,8 @@ def register(actions: Commands) -> None:
     command.add_argument("--units", help="the unit of length in the files, where they do not say it")
     command.add_argument("--up", choices=["y", "z"], help="the up axis in the files, where they do not say it")
     command.add_argument("--fps", type=float, help="frames a second of the files, where they do not say it")
+    words = ", ".join(fix.word for fix in FIXES)
+    command.add_argument("--fix", action="extend", nargs="+", default=[], metavar="FIX", help=f"mend first: {words}")
     add_library(command)
     add_json(command)
     command.set_defaults(run=run)
@@ -70,6 +73,7 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         basis=ConsentBasis(options.basis),
         until=options.until,
         reading=ReadOptions(units=options.units, up=options.up, fps=options.fps),
+        fixes=tuple(options.fix),
     )
     with bars() as progress:
         results = add_takes(config, progress)
@@ -108,6 +112,10 @@ def _show(shown: Console, result: AddedFile, *, asked: bool) -> None:
     )
     if record.no_traits:
         shown.print(f"    no traits: {plain(record.no_traits)}", soft_wrap=True)
+    for finding in result.findings:
+        if finding.alarms:
+            fix = f" (--fix {finding.fix})" if finding.fix else ""
+            shown.print(f"    [yellow]{finding.severity.value}:[/] {plain(finding.what + fix)}", soft_wrap=True)
     if result.claimed.uses and not asked:
         claimed = ", ".join(use.value for use in result.claimed.uses)
         shown.print(f"    the file claims consent to {claimed}; that counts only once you say so", soft_wrap=True)
