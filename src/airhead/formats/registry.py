@@ -49,7 +49,7 @@ def read(path: Path | str, options: ReadOptions | None = None) -> FileRecord:
     for name, value in stated.items():
         if name not in known.options:
             allowed = ", ".join(known.options) or "nothing to state"
-            message = f"the format {known.name} leaves no room to state this"
+            message = f"this cannot be stated of a file of the format {known.name}"
             raise BadInput(message, file=path, found=f"{name} {value}", allowed=allowed)
     sidecar = None if known.carries_lineage else sidecar_of(path)
     if sidecar is None:
