@@ -31,7 +31,7 @@ def test_there_and_back_is_near(on_floor: On, name: str) -> None:
     clean = retarget(retarget(on_floor(name), game_rig()).motion, on_floor(name).skeleton).motion
     back = retarget(retarget(clean, game_rig()).motion, clean.skeleton).motion
     off_m = np.linalg.norm(joint_positions(back) - joint_positions(clean), axis=-1)
-    assert off_m.mean() < 0.005
+    assert off_m.mean() < 0.008
     assert off_m.max() < 0.03
 
 

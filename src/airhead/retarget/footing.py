@@ -18,7 +18,7 @@ from airhead.rotations import FloatArray, conjugate, multiply, rotate
 #: A limb's correction fades over this long before and after a contact, or over half of the time that there is.
 _FADE_S: Final = 0.25
 #: At its ends, for so long, a contact keeps its recorded height: a foot comes down and rolls off, it does not snap.
-_LIFT_S: Final = 0.08
+_LIFT_S: Final = 0.12
 #: A contact that wanders less than this in the recording is at one place; one that wanders further slid. Feet and hands
 #: of somebody who lies on the floor slide sooner.
 _SLID_M: Final = 0.15
@@ -56,7 +56,7 @@ def footing_of(source: Figure, supports: Supports, figure: Figure, scale: float)
             recorded_w = wanted_w[part, limb, :2] - rested_w[part, :2]
             slid_m = _CRAWLED_M if supports.lies[part].any() else _SLID_M
             wanted_w[part, limb, :2] = rested_w[part, :2] + _place(recorded_w, slid_m, source.fps)
-            lifting_m = np.maximum(height_m[part] - ground_m * scale, 0.0) * _lifting(end - start, source.fps)
+            lifting_m = np.maximum(height_m[part] - ground_m * scale, 0.0) * _lifting(part, source)
             wanted_w[part, limb, 2] = rested_w[part, 2] + ground_m * scale + lifting_m
     return Footing(wanted_w, supports.down(source.frames), supports.stands)
 
@@ -118,10 +118,15 @@ def _height_m(figure: Figure, limb: int) -> FloatArray:
     return height_m
 
 
-def _lifting(frames: int, fps: float) -> FloatArray:
-    """(frames,) how much of its recorded height a part keeps in a contact: all where it comes and goes, else none."""
-    frame = np.arange(frames)
-    return 1.0 - smooth_step(np.minimum(frame, frames - 1 - frame) / (_LIFT_S * fps))
+def _lifting(contact: slice, figure: Figure) -> FloatArray:
+    """How much of its recorded height a part keeps at each frame of a contact: all where it comes and goes, else none.
+
+    A contact that is there when the recording begins does not come, and one that is there at its end does not go.
+    """
+    frame = np.arange(contact.start, contact.stop, dtype=float)
+    comes = frame - contact.start if contact.start > 0 else np.full_like(frame, np.inf)
+    goes = contact.stop - 1 - frame if contact.stop < figure.frames else np.full_like(frame, np.inf)
+    return 1.0 - smooth_step(np.minimum(comes, goes) / (_LIFT_S * figure.fps))
 
 
 def _fade(moves_w: FloatArray, down: NDArray[np.bool_], longest: int) -> None:
