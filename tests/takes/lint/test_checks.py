@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from airhead.motion import Motion, Skeleton, forward_kinematics, lift
+from airhead.motion import Motion, Skeleton, forward_kinematics, lift, mirror, place, resample, trim
 from airhead.rotations import IDENTITY
 from airhead.takes import starter_names, starter_take
 from airhead.takes.lint import Finding, Human, Severity, Subject, lint
@@ -125,6 +125,23 @@ def test_a_handstand_is_not_upside_down() -> None:
         lineage=cartwheel.lineage.trim(int(middle[0]), int(middle[-1]) + 1),
     )
     assert found(part, "up") is None
+
+
+@pytest.mark.parametrize(("name", "start", "end"), [("getup_facedown", 15, 147), ("getup_faceup", 20, 120)])
+def test_who_lies_on_the_floor_is_not_taken_for_a_wrong_axis(name: str, start: int, end: int) -> None:
+    assert not [finding.what for finding in lint(trim(starter_take(name).motion, start, end)) if finding.alarms]
+
+
+@pytest.mark.parametrize("name", starter_names())
+def test_takes_seen_in_other_ways_do_not_alarm(name: str) -> None:
+    motion = starter_take(name).motion
+    for other in (
+        mirror(motion),
+        resample(motion, 120.0),
+        resample(motion, 24.0),
+        place(motion, 1.0, np.array([3.0, -2.0])),
+    ):
+        assert not [finding.what for finding in lint(other) if finding.alarms]
 
 
 def test_a_joint_that_never_moves_is_told(walk: Motion) -> None:

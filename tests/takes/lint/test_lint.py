@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -103,7 +102,7 @@ def test_several_faults_are_each_told_once_and_all_mended(damage: Any) -> None:
     findings = [finding for finding in lint(bad) if finding.alarms]
     assert sorted(finding.check for finding in findings) == ["first-frame", "floor", "gravity", "size"]
     words = [str(finding.fix) for finding in findings]
-    mended = [fixed(bad, order) for order in permutations(words)]
+    mended = [fixed(bad, order) for order in (words, words[::-1], sorted(words))]
     assert checks(lint(mended[0])) == set()
     assert mended[0].fps == 60.0
     assert mended[0].frames == kick.frames

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +16,16 @@ class Severity(StrEnum):
     FAULT = "fault"
     WARNING = "warning"
     NOTE = "note"
+
+
+_MOST_LISTED = 4
+_LONGEST_NAME = 40
+
+
+def listed(items: Sequence[object]) -> str:
+    """A few of many things, and how many more there are."""
+    shown = ", ".join(str(item)[:_LONGEST_NAME] for item in items[:_MOST_LISTED])
+    return shown if len(items) <= _MOST_LISTED else f"{shown} and {len(items) - _MOST_LISTED} more"
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,11 @@ class Finding:
     what: str
     fix: str | None = None
     evidence: Evidence = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # names of joints come from files, which may hold anything
+        what = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in self.what)
+        object.__setattr__(self, "what", what)
 
     @property
     def alarms(self) -> bool:

@@ -8,7 +8,7 @@ look the same, and nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from scipy.ndimage import median_filter
 
 from airhead.motion import Skeleton
 from airhead.rotations import FloatArray, angle_between
-from airhead.takes.lint.finding import Finding, Severity
+from airhead.takes.lint.finding import Finding, Severity, listed
 from airhead.takes.lint.subject import Subject
 
 #: What a joint's evidence calls the root's position.
@@ -34,7 +34,6 @@ _AROUND_S: Final = 0.25
 _LONGEST_SPIKE_S: Final = 0.1
 _BACK: Final = 0.5
 _FEWEST_FRAMES: Final = 8
-_MOST_LISTED: Final = 4
 
 
 @dataclass(frozen=True)
@@ -181,10 +180,9 @@ def _finding(check: str, does: str, found: list[Leap], subject: Subject, fix: st
     worst = max(found, key=lambda leap: leap.way_m)
     turn = "" if worst.part == ROOT_POSITION else f"{np.rad2deg(worst.size):.0f} degrees, "
     severity = Severity.WARNING if worst.way_m > _FAR_M else Severity.NOTE
-    what = (
-        f"{_listed(parts)} {'leaps' if len(parts) == 1 else 'leap'} {does} at {'frame' if len(frames) == 1 else 'frames'} {_listed(frames)}; "
-        f"most of all {worst.part} by {turn}{100 * worst.way_m:.0f} cm"
-    )
+    leap, at = "leaps" if len(parts) == 1 else "leap", "frame" if len(frames) == 1 else "frames"
+    most = f"most of all {listed([worst.part])} by {turn}{100 * worst.way_m:.0f} cm"
+    what = f"{listed(parts)} {leap} {does} at {at} {listed(frames)}; {most}"
     rows = [
         {
             "part": leap.part,
@@ -196,8 +194,3 @@ def _finding(check: str, does: str, found: list[Leap], subject: Subject, fix: st
         for leap in found
     ]
     return Finding(check, severity, what, fix, {"leaps": rows})
-
-
-def _listed(items: Sequence[object]) -> str:
-    shown = ", ".join(str(item) for item in items[:_MOST_LISTED])
-    return shown if len(items) <= _MOST_LISTED else f"{shown} and {len(items) - _MOST_LISTED} more"

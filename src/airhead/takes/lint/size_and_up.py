@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from airhead.motion import velocity
+from airhead.motion import floor_height_m, velocity
 from airhead.rotations import FloatArray
 from airhead.takes.lint.finding import Finding, Severity
 from airhead.takes.lint.subject import Human, Subject
@@ -31,6 +31,8 @@ UP_AXES: Final = {
 _SELDOM: Final = 0.03
 _OFTEN: Final = 0.3
 _MOSTLY: Final = 0.9
+_AT_ZERO_M: Final = 0.15
+_STEADY_M: Final = 0.05
 
 
 def check_size(subject: Subject) -> Iterator[Finding]:
@@ -81,6 +83,8 @@ def check_up(subject: Subject) -> Iterator[Finding]:
     best = max(shares, key=lambda name: shares[name])
     if shares[best] < _OFTEN or (best == "-z" and not _stands_on_feet(subject, shares[best])):
         return
+    if _lies_on_the_floor(subject, np.array(UP_AXES[best])):
+        return
     what = (
         f"the body is upright along the {best} axis in {100 * shares[best]:.0f} % of the frames and never along z: "
         "the up axis was mistaken, or the performer lies down all the time"
@@ -96,6 +100,17 @@ def _upright_share(subject: Subject, axis_w: FloatArray) -> float:
     for part in (subject.landmark_pos_w("head") - pelvis, pelvis - ankles):
         upright &= part @ axis_w > np.cos(np.pi / 4) * np.linalg.norm(part, axis=-1)
     return float(upright.mean())
+
+
+def _lies_on_the_floor(subject: Subject, other_w: FloatArray) -> bool:
+    """Whether z = 0 is a floor, a better one than the lowest points along another axis make: the body lies on it."""
+    heights = [(subject.joint_pos_w @ axis).min(axis=1) for axis in (np.array([0.0, 0.0, 1.0]), other_w)]
+    floors = [floor_height_m(lowest_m) for lowest_m in heights]
+    steady = [
+        float((np.abs(lowest_m - floor_m) < _STEADY_M).mean())
+        for lowest_m, floor_m in zip(heights, floors, strict=True)
+    ]
+    return abs(floors[0]) < _AT_ZERO_M and steady[0] > steady[1]
 
 
 def _stands_on_feet(subject: Subject, share: float) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from airhead.rotations import FloatArray, angle_between, cross
-from airhead.takes.lint.finding import Finding, Severity
+from airhead.takes.lint.finding import Finding, Severity, listed
 from airhead.takes.lint.subject import Human, Subject
 
 _NO_LENGTH_M: Final = 1e-4
@@ -25,7 +25,6 @@ _STILL_RAD: Final = np.deg2rad(0.05)
 _MOVING_RAD: Final = np.deg2rad(5.0)
 _STILL_M: Final = 1e-6
 _SWAPPED_SHARE: Final = 0.9
-_MOST_LISTED: Final = 4
 
 
 def check_whole(subject: Subject) -> Iterator[Finding]:
@@ -46,10 +45,7 @@ def check_bones(subject: Subject) -> Iterator[Finding]:
         if np.linalg.norm(offset) < _NO_LENGTH_M
     ]
     if without:
-        more = f" and {len(without) - _MOST_LISTED} more" if len(without) > _MOST_LISTED else ""
-        what = (
-            f"{len(without)} of {len(skeleton)} joints lie on their parent: {', '.join(without[:_MOST_LISTED])}{more}"
-        )
+        what = f"{len(without)} of {len(skeleton)} joints lie on their parent: {listed(without)}"
         yield Finding("bones", Severity.NOTE, what, None, {"joints": without})
     if isinstance(subject.human, Human):
         yield from _uneven_limbs(subject)
