@@ -20,6 +20,7 @@ from airhead.motion import Consent, Drive, Motion, Performance, Skeleton, Take, 
 from airhead.takes import starter_take
 
 WALK = starter_take("walk")
+BARE = ExportOptions(mesh=False)
 
 
 def distance_m(a: Motion, b: Motion) -> float:
@@ -136,6 +137,12 @@ def test_units_and_axes_are_those_of_gltf(tmp_path: Path) -> None:
         with pytest.raises(BadInput, match="a glTF has metres and Y up"):
             write(WALK, tmp_path / "a.glb", options)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_the_file_says_itself_cannot_be_stated(tmp_path: Path) -> None:
+    write_gltf(WALK, tmp_path / "a.glb", BARE)
+    with pytest.raises(BadInput, match="says its frame rate itself"):
+        read_gltf(tmp_path / "a.glb", fps=30)
 
 
 def test_a_single_joint_is_a_figure_too(make: SimpleNamespace, tmp_path: Path) -> None:

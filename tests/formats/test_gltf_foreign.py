@@ -254,6 +254,19 @@ def test_a_joint_that_moves_away_inside_the_figure_is_refused(tmp_path: Path) ->
         read_gltf(document.save(tmp_path / "a.gltf"))
 
 
+def test_a_frame_rate_can_be_stated_and_one_pose_has_none(tmp_path: Path) -> None:
+    document = arm()
+    document.animate((0, "translation", [0.0, 1.0], [[0, 0, 0], [0, 25, 0]]))
+    motion = motion_of(read_gltf(document.save(tmp_path / "a.gltf"), fps=25))
+    assert (motion.fps, motion.frames) == (25, 26)
+    assert motion.root_pos_w[:, 2] == pytest.approx(np.arange(26), abs=1e-5)
+    document = arm()
+    document.animate((0, "translation", [2.0], [[0, 1, 0]]))
+    pose = motion_of(read_gltf(document.save(tmp_path / "b.gltf")))
+    assert pose.frames == 1
+    assert [edit.kind for edit in pose.lineage.edits] == [EditKind.ASSUME]
+
+
 def test_the_animation_is_chosen_by_name(tmp_path: Path) -> None:
     document = arm()
     for name, height in (("idle", 1), ("flip", 2), (None, 3)):

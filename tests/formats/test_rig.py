@@ -92,9 +92,11 @@ def test_plain_bones_reach_from_joint_to_joint_and_are_closed() -> None:
 
 
 def test_a_skeleton_without_length_still_has_something_to_see() -> None:
-    part = plain_bones(Skeleton(("a", "b"), (-1, 0), np.zeros((2, 3))), np.zeros((2, 3)))
-    assert np.isfinite(part.vertices_m).all()
-    assert np.ptp(part.vertices_m, axis=0).min() > 0
+    for length_m in (0.0, 1e-310):
+        skeleton = Skeleton(("a", "b"), (-1, 0), np.array([[0, 0, 0], [0, 0, length_m]]))
+        part = plain_bones(skeleton, np.array(skeleton.offsets_m))
+        assert np.isfinite(part.vertices_m).all()
+        assert np.ptp(part.vertices_m, axis=0).min() > 0
 
 
 def test_shares_and_normals_are_what_files_need() -> None:

@@ -22,9 +22,11 @@ from airhead.formats.format import MotionRecord, motion_of
 from airhead.formats.native_records import document_of, record_of
 from airhead.formats.weight_runs import runs_of, weights_from
 from airhead.motion import Lineage, Performance, Skeleton, Span, TakeRef
-from airhead.rotations import FloatArray
+from airhead.rotations import FloatArray, normalize
 
 KEY: Final = "airhead"
+
+_ROUNDING: Final = 1e-3
 
 _Run = Annotated[list[int | float], Field(min_length=2, max_length=2)]
 
@@ -78,6 +80,13 @@ def carry(record: MotionRecord, numbers: FileNumbers) -> dict[str, Any]:
 def joints_carried(carried: object) -> tuple[str, ...]:
     """Names of the joints of the motion that a carried object belongs to, in order; BadInput if it is none."""
     return native_document.parse(json.dumps(_checked(carried).document).encode()).skeleton.names
+
+
+def unit_rotations(quaternions: FloatArray) -> FloatArray:
+    """Quaternions (..., 4) of a file in single precision, at unit length again; BadInput if they were of another."""
+    if not (np.abs(np.linalg.norm(quaternions, axis=-1) - 1) < _ROUNDING).all():
+        raise BadInput("rotations that are no unit quaternions", place=KEY)
+    return normalize(quaternions)
 
 
 def record_carried(

@@ -13,7 +13,7 @@ import numpy as np
 
 from airhead.errors import BadInput
 from airhead.formats.bvh_axes import to_ours
-from airhead.formats.carried import KEY, FileNumbers, joints_carried, record_carried
+from airhead.formats.carried import KEY, FileNumbers, joints_carried, record_carried, unit_rotations
 from airhead.formats.format import Format, MotionRecord
 from airhead.formats.gltf_accessors import Numbers
 from airhead.formats.gltf_animation import Curves, chosen_animation, curves_of, sampled
@@ -25,12 +25,11 @@ from airhead.formats.joint_tracks import Figure, Track, figure_of, foreign_motio
 from airhead.formats.key_times import FrameTimes, frame_times
 from airhead.formats.source_file import MIB, check_unfolded, in_file, read_bytes, rotation_bytes
 from airhead.motion import Skeleton, TakeRef, id_from
-from airhead.rotations import normalize
 
 _LIMIT_BYTES: Final = 256 * MIB
 
 
-def read_gltf(path: Path, *, animation: str | None = None) -> MotionRecord:
+def read_gltf(path: Path, *, animation: str | None = None, fps: float | None = None) -> MotionRecord:
     """The motion in a glTF file: metres, Z up, facing +X where the file's character faces +Z.
 
     The skeleton is that of the largest skin, or of the animated nodes. Its rest pose is that of the nodes, its joint
@@ -40,6 +39,7 @@ def read_gltf(path: Path, *, animation: str | None = None) -> MotionRecord:
     Args:
         path: the file.
         animation: its name, or its number where it has none; by default the first.
+        fps: frames a second, which a glTF does not say; by default what the distances of its keys stand for.
 
     Raises:
         BadInput: not such a file, damaged, without a motion that a skeleton can hold, or written by Airhead and changed
@@ -53,19 +53,21 @@ def read_gltf(path: Path, *, animation: str | None = None) -> MotionRecord:
         curves = curves_of(document, chosen_animation(document, animation), numbers)
         carried = document.asset.extras.get(KEY) if isinstance(document.asset.extras, dict) else None
         if carried is not None:
+            if fps is not None:
+                raise BadInput("the file says its frame rate itself", found=f"fps {fps:g}", allowed="nothing to state")
             return _ours(carried, document, curves)
-        figure, times = _figure(document, curves, numbers)
+        figure, times = _figure(document, curves, numbers, fps)
         take = TakeRef(id_from(path.stem), numbers.sha256(data))
         return foreign_motion(figure, times, take)
 
 
-def _figure(document: Document, curves: Curves, numbers: Numbers) -> tuple[Figure, FrameTimes]:
+def _figure(document: Document, curves: Curves, numbers: Numbers, fps: float | None) -> tuple[Figure, FrameTimes]:
     parents = parents_of(document.nodes)
     order, joints = figure_nodes(document, parents, {node for node, _ in curves})
     used = {key: curve for key, curve in curves.items() if key[0] in set(order)}
     if not used:
         raise BadInput("the animation moves no joint of the skin", place="animations")
-    times = frame_times(np.unique(np.concatenate([curve.times_s for curve in used.values()])))
+    times = frame_times(np.unique(np.concatenate([curve.times_s for curve in used.values()])), fps)
     check_unfolded(rotation_bytes(times.frames, len(order)), numbers.known_bytes, "animations")
     tracks = []
     for number in order:
@@ -104,7 +106,7 @@ def _ours(carried: object, document: Document, curves: Curves) -> MotionRecord:
     wxyz = np.concatenate(
         [numbers.rotations[..., 3:], to_ours(numbers.rotations[..., :3].astype(float), "y")], axis=-1, dtype=float
     )
-    return record_carried(carried, numbers, skeleton, to_ours(root.values, "y"), normalize(wxyz))
+    return record_carried(carried, numbers, skeleton, to_ours(root.values, "y"), unit_rotations(wxyz))
 
 
 def _sniff(head: bytes) -> bool:
@@ -114,4 +116,6 @@ def _sniff(head: bytes) -> bool:
     return start.startswith(b"{") and b'"asset"' in start
 
 
-FORMAT: Final = Format("glTF", (".glb", ".gltf"), _sniff, read_gltf, write_gltf, ("animation",), carries_lineage=True)
+FORMAT: Final = Format(
+    "glTF", (".glb", ".gltf"), _sniff, read_gltf, write_gltf, ("animation", "fps"), carries_lineage=True
+)

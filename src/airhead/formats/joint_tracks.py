@@ -212,7 +212,7 @@ def foreign_motion(figure: Figure, times: FrameTimes, take: TakeRef) -> Motion:
     """The motion of a file that somebody else wrote: a take, with a note of all that was not taken as it stands."""
     lineage = Lineage.of(Drive.PERFORMER, times.frames, [take])
     if times.note:
-        lineage = lineage.with_edit(EditKind.RESAMPLE, times.note)
+        lineage = lineage.with_edit(EditKind.ASSUME if times.frames == 1 else EditKind.RESAMPLE, times.note)
     if figure.note:
         lineage = lineage.with_edit(EditKind.RETARGET, figure.note)
     return Motion(figure.skeleton, times.fps, figure.root_pos_w, figure.joint_rot_l, lineage)

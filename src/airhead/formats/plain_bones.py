@@ -15,6 +15,7 @@ _WAIST: Final = 0.15  # where along the bone it is thickest
 _GIRTH: Final = 0.08  # half its width there, as a share of its length
 _MOST_M: Final = 0.025
 _POINT_M: Final = 0.02  # half the size of the mark at a joint without length
+_LEAST_M: Final = 1e-6
 
 # Corners of an octahedron: head, four around the waist, tip.
 _FACES: Final = np.array([[0, 2, 1], [0, 3, 2], [0, 4, 3], [0, 1, 4], [5, 1, 2], [5, 2, 3], [5, 3, 4], [5, 4, 1]])
@@ -27,7 +28,7 @@ def plain_bones(skeleton: Skeleton, joint_pos_w: FloatArray) -> Part:
         skeleton: J joints; a bone without length is left out, and where all are, the root gets a mark.
         joint_pos_w: (J, 3) metres, the rest pose.
     """
-    child = np.array([joint for joint in range(1, len(skeleton)) if np.any(skeleton.offsets_m[joint])], dtype=int)
+    child = 1 + np.flatnonzero(np.abs(skeleton.offsets_m[1:]).max(axis=1, initial=0.0) > _LEAST_M)
     if len(child):
         owner = np.array(skeleton.parents)[child]
         head, tip = joint_pos_w[owner], joint_pos_w[child]

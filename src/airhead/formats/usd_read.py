@@ -12,14 +12,14 @@ from pxr import Tf, Usd, UsdGeom, UsdSkel
 
 from airhead.errors import BadInput
 from airhead.formats.bvh_axes import UpAxis, to_ours
-from airhead.formats.carried import KEY, FileNumbers, joints_carried, record_carried
+from airhead.formats.carried import KEY, FileNumbers, joints_carried, record_carried, unit_rotations
 from airhead.formats.format import MotionRecord
 from airhead.formats.joint_tracks import Track, figure_of, foreign_motion
 from airhead.formats.key_times import FrameTimes, frame_times
 from airhead.formats.source_file import check_unfolded, rotation_bytes
 from airhead.formats.usd_layers import opened_stage
 from airhead.motion import Skeleton, TakeRef
-from airhead.rotations import FloatArray, from_matrix, normalize
+from airhead.rotations import FloatArray, from_matrix
 
 _MOST_JOINTS: Final = 2048
 _MOST_PRIMS: Final = 100_000
@@ -192,4 +192,4 @@ def _ours(carried: Any, stage: Usd.Stage, query: UsdSkel.SkeletonQuery) -> Motio
     offsets[0] = 0.0
     wxyz = np.concatenate([rotations[..., 3:], to_ours(rotations[..., :3].astype(float), up)], axis=-1, dtype=float)
     skeleton = Skeleton(names, above, offsets)
-    return record_carried(document, numbers, skeleton, to_ours(root.astype(float) * metres, up), normalize(wxyz))
+    return record_carried(document, numbers, skeleton, to_ours(root.astype(float) * metres, up), unit_rotations(wxyz))
