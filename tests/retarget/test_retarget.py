@@ -32,7 +32,7 @@ def test_there_and_back_is_near(on_floor: On, name: str) -> None:
     back = retarget(retarget(clean, game_rig()).motion, clean.skeleton).motion
     off_m = np.linalg.norm(joint_positions(back) - joint_positions(clean), axis=-1)
     assert off_m.mean() < 0.008
-    assert off_m.max() < 0.03
+    assert off_m.max() < 0.045
 
 
 @pytest.mark.parametrize("arms_down_rad", [0.4, 0.9])
