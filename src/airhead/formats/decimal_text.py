@@ -24,6 +24,7 @@ _Eights = NDArray[np.uint64]  # eight characters each, the first in the lowest b
 # The arrays of a piece stay in the processor's cache, and a large file is never copied as a whole.
 _PIECE_BYTES: Final = 128 * 1024
 _WORD_BYTES: Final = 16
+_LONGEST_WORD: Final = 10_000
 _SPACE: Final = re.compile(rb"[\t-\r ]")
 _WORD: Final = re.compile(rb"[^\t-\r ]+")
 _ONE_LINE: Final = bytes.maketrans(b"\t\n\v\f\r", b"     ")
@@ -47,7 +48,8 @@ def parse_decimals(data: bytes, start: int, greatest: float) -> FloatArray:
     pieces = [np.zeros(0)]
     while start < len(data):
         end = _piece_end(data, start)
-        numbers = _parse_piece(data[start:end].strip())
+        # So long a word is no number, and would take many times its length of memory.
+        numbers = _parse_piece(data[start:end].strip()) if end - start <= _PIECE_BYTES + _LONGEST_WORD else None
         if numbers is None or (numbers.size and not np.abs(numbers).max() <= greatest):
             raise _not_allowed(data, start, greatest)
         pieces.append(numbers)
@@ -160,7 +162,7 @@ def _not_allowed(data: bytes, start: int, greatest: float) -> BadInput:
     allowed = f"a finite number up to {greatest:g}, with a point"
     for match in _WORD.finditer(data, start):
         word = match.group()
-        if not _NUMBER.fullmatch(word) or abs(float(word)) > greatest:
+        if len(word) > _LONGEST_WORD or not _NUMBER.fullmatch(word) or abs(float(word)) > greatest:
             line = 1 + data.count(b"\n", 0, match.start())
             found = repr(word[:40].decode("latin-1"))
             return BadInput("not a number of a motion", place=f"line {line}", found=found, allowed=allowed)
