@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,11 @@ from PIL import Image
 
 from airhead.errors import BadInput, CannotWrite
 from airhead.formats import ReadOptions, write
-from airhead.motion import Drive, Lineage, Motion, Skeleton, points_of
+from airhead.motion import Consent, Drive, Lineage, Motion, Skeleton, lift, points_of
 from airhead.production import InspectConfig, inspect_file
 from airhead.production.stick_figure import figure_of
 from airhead.rotations import IDENTITY
-from airhead.takes import starter_names, starter_take
+from airhead.takes import Library, starter_names, starter_take
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +56,21 @@ def test_a_file_says_what_was_stated_and_what_was_found(jump_bvh: Path) -> None:
     assert found.measures["up axis"].startswith("Y (")
     assert "consent" not in found.known
     assert found.known["consent claimed"].startswith("perform, train, publish")
-    stated = inspect_file(InspectConfig(str(jump_bvh), ReadOptions(units="m", up="y")))
+    stated = inspect_file(InspectConfig(str(jump_bvh), reading=ReadOptions(units="m", up="y")))
     assert stated.measures["unit"].startswith("m (stated")
     assert stated.measures["up axis"] == "Y (stated)"
+
+
+def test_a_take_of_the_library_is_told_as_the_library_knows_it(tmp_path: Path) -> None:
+    jump = starter_take("jump")
+    own = replace(jump.with_ref(replace(jump.ref, id="mine", sha256="a" * 64, consent=Consent())), title="Mine")
+    own = replace(own, motion=lift(own.motion, 1.0))
+    with Library(tmp_path, create=True) as library:
+        library.add(own, dt.date(2026, 1, 2))
+    found = inspect_file(InspectConfig("mine", library=tmp_path))
+    assert found.known["title"] == "Mine"
+    assert found.known["consent"] == "nothing is allowed"
+    assert [finding.check for finding in found.findings if finding.alarms] == ["floor"]
 
 
 def test_what_is_no_human_is_inspected_and_drawn(tmp_path: Path) -> None:

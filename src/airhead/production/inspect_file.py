@@ -26,7 +26,7 @@ from airhead.motion.humanoid import Humanoid
 from airhead.production.inspection import Inspection, JointFacts
 from airhead.production.stick_figure import figure_of
 from airhead.report.strip import strip_picture
-from airhead.takes import starter_names, starter_take
+from airhead.takes import Library, starter_names, starter_take
 from airhead.takes.lint import Human, Subject, lint
 from airhead.takes.traits import traits_of
 
@@ -39,12 +39,14 @@ class InspectConfig:
     """What to look at.
 
     Attributes:
-        source: a motion file, or the name of a starter take.
+        source: a motion file, or the name of a starter take or of one in the library.
+        library: where the library is, None for the usual place.
         reading: what is stated of the file, such as its unit.
         strip: where to put the picture, None for nowhere.
     """
 
     source: str
+    library: Path | None = None
     reading: ReadOptions = field(default_factory=ReadOptions)
     strip: Path | None = None
 
@@ -59,7 +61,8 @@ def inspect_file(config: InspectConfig) -> Inspection:
     strip = config.strip
     if strip is not None and strip.suffix.lower() != ".png":
         raise BadInput("the picture is a PNG", file=strip, found=repr(strip.suffix), allowed=".png")
-    found, record = _of_starter(config.source) if config.source in starter_names() else _of_file(config)
+    take = _take(config)
+    found, record = _of_file(config) if take is None else (_of_motion(take, config.source), take)
     if strip is not None:
         figure = figure_of(record if isinstance(record, Points) else motion_of(record))
         # of so few colours a palette is as good, and a third of the size
@@ -69,9 +72,12 @@ def inspect_file(config: InspectConfig) -> Inspection:
     return replace(found, strip=strip)
 
 
-def _of_starter(name: str) -> tuple[Inspection, FileRecord]:
-    take = starter_take(name)
-    return _of_motion(take, name), take
+def _take(config: InspectConfig) -> Take | None:
+    """The take of that name, None if a file is meant."""
+    if config.source in starter_names():
+        return starter_take(config.source)
+    with Library(config.library) as library:
+        return library.take(config.source) if library.has(config.source) else None
 
 
 def _of_file(config: InspectConfig) -> tuple[Inspection, FileRecord]:

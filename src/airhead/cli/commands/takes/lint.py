@@ -21,7 +21,9 @@ def register(actions: Commands) -> None:
     command.add_argument("sources", nargs="+", metavar="TAKE_OR_FILE", help="a take, a motion file, or a folder")
     words = "; ".join(f"{fix.word}: {fix.does}" for fix in FIXES)
     command.add_argument("--fix", action="extend", nargs="+", default=[], metavar="FIX", help=f"mend it. {words}")
-    command.add_argument("-o", "--out", type=Path, metavar="FILE", help="where a mended file goes; it is never changed")
+    command.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", help="where the mended motion goes; no file is changed"
+    )
     command.add_argument("--units", help="the unit of length in the files, where they do not say it")
     command.add_argument("--up", choices=["y", "z"], help="the up axis in the files, where they do not say it")
     command.add_argument("--fps", type=float, help="frames a second of the files, where they do not say it")
