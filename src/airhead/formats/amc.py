@@ -16,10 +16,12 @@ from airhead.formats.source_file import MIB, check_unfolded, rotation_bytes
 from airhead.rotations import FloatArray
 
 _PIECE_BYTES: Final = MIB // 2
+_LONGEST_LINE_BYTES: Final = 64 * 1024
 _GREATEST: Final = 1e6
 _COMMENT: Final = re.compile(rb"#[^\n]*")
 _HEAD: Final = re.compile(rb"(?:\s*:[^\n]*(?:\n|$))*\s*")
 _KEYWORD: Final = re.compile(rb":([A-Za-z-]+)")
+_SPACE: Final = re.compile(rb"\s")
 _NUMBER: Final = re.compile(rb"[-+.\d]")
 
 
@@ -104,7 +106,8 @@ def _next_line(data: bytes, at: int) -> tuple[list[bytes], int]:
     while at < len(data):
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end + 1
-        words = data[at:end].split()
+        # A line longer than any bone's is none of ours, wherever it is cut.
+        words = data[at : min(end, at + _LONGEST_LINE_BYTES)].split()
         if words:
             return words, end
         at = end
@@ -121,7 +124,8 @@ def _frames(data: bytes, start: int, order: list[str], moving: dict[str, int]) -
     first: int | None = None
     frames = 0
     while start < len(data):
-        end = data.find(b"\n", start + _PIECE_BYTES) + 1 or len(data)
+        gap = _SPACE.search(data, start + _PIECE_BYTES)
+        end = gap.end() if gap else len(data)
         words += data[start:end].split()
         start = end
         whole = len(words) // stride

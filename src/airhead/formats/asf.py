@@ -6,6 +6,7 @@ that its AMC gives (`dof`). Joint limits, masses and skin are read past.
 
 from __future__ import annotations
 
+import io
 import math
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,8 @@ _GREATEST: Final = 1e6
 _SECTIONS: Final = frozenset(
     {":version", ":name", ":units", ":documentation", ":root", ":bonedata", ":hierarchy", ":skin"}
 )
+_READ: Final = frozenset({":units", ":root", ":bonedata", ":hierarchy"})
+_MOST_LINES: Final = 16 * MOST_BONES
 
 _Line = tuple[int, list[str]]
 
@@ -92,8 +95,9 @@ def parse_asf(text: str) -> AsfSkeleton:
 def _sections(text: str) -> dict[str, list[_Line]]:
     """The lines of each section, numbered, without comments."""
     sections: dict[str, list[_Line]] = {}
-    current: list[_Line] = []
-    for number, raw in enumerate(text.splitlines(), start=1):
+    current: list[_Line] | None = None
+    # Line by line: an object for each of many short lines would take far more memory than their text.
+    for number, raw in enumerate(io.StringIO(text), start=1):
         words = raw.partition("#")[0].split()
         if not words:
             continue
@@ -101,11 +105,13 @@ def _sections(text: str) -> dict[str, list[_Line]]:
             name = words[0].lower()
             if name not in _SECTIONS:
                 raise BadInput("not a section of an ASF", place=f"line {number}", found=repr(words[0][:40]))
-            if name in sections and name != ":documentation":
+            if name in sections:
                 raise BadInput("a section stands twice", place=f"line {number}", found=name)
-            current = sections.setdefault(name, [])
+            current = sections.setdefault(name, []) if name in _READ else None
             words = words[1:]
-        if words:
+        if words and current is not None:
+            if len(current) == _MOST_LINES:
+                raise BadInput("a section too long", place=f"line {number}", allowed=f"{_MOST_LINES} lines")
             current.append((number, words))
     return sections
 

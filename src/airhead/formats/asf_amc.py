@@ -25,7 +25,7 @@ from airhead.rotations import IDENTITY, FloatArray, about_axis, conjugate, multi
 #: What nobody writes into an AMC: the Carnegie Mellon library's frame rate.
 USUAL_FPS: Final = 120.0
 
-_ASF_LIMIT_BYTES: Final = 4 * MIB
+_ASF_LIMIT_BYTES: Final = MIB
 _AMC_LIMIT_BYTES: Final = 256 * MIB
 _USUAL_REACH_M: Final = 2.3
 _PLAUSIBLE_REACH_M: Final = (0.8, 6.0)
