@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from airhead.motion import (
-    LANDMARKS,
-    Segment,
-    Skeleton,
-    center_of_mass,
-    forward_kinematics,
-    lowest_points,
-)
+from airhead.motion import LANDMARKS, Segment, Skeleton, center_of_mass, forward_kinematics, lowest_points
 from airhead.rotations import FloatArray, conjugate, multiply
 
 SIDES: Final = ("right", "left")
@@ -28,6 +21,29 @@ LIMBS: Final = tuple(
 FEET, HANDS = slice(0, 2), slice(2, 4)
 #: The last joint of each limb.
 ENDS: Final = tuple(limb[-1] for limb in LIMBS)
+
+
+@dataclass(frozen=True, eq=False)
+class _Poses:
+    """T poses with the pelvis at the origin: what does not change when a figure is moved."""
+
+    skeleton: Skeleton
+    segments: tuple[Segment, ...]
+    joint_rot_w: FloatArray
+
+    @cached_property
+    def joint_pos_w(self) -> FloatArray:
+        below = multiply(conjugate(self.joint_rot_w[:, list(self.skeleton.parents[1:])]), self.joint_rot_w[:, 1:])
+        joint_rot_l = np.concatenate([self.joint_rot_w[:, :1], below], axis=1)
+        return forward_kinematics(self.skeleton, np.zeros((len(joint_rot_l), 3)), joint_rot_l)[0]
+
+    @cached_property
+    def com_pos_w(self) -> FloatArray:
+        return center_of_mass(self.skeleton, self.segments, self.joint_pos_w, self.joint_rot_w)
+
+    @cached_property
+    def heights_m(self) -> FloatArray:
+        return lowest_points(self.skeleton, self.segments, self.joint_pos_w, self.joint_rot_w)[..., 2]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,32 +63,29 @@ class Figure:
     fps: float
     root_pos_w: FloatArray
     joint_rot_w: FloatArray
+    _poses: _Poses = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_poses", _Poses(self.skeleton, self.segments, self.joint_rot_w))
 
     @property
     def frames(self) -> int:
         return len(self.root_pos_w)
 
     @cached_property
-    def joint_rot_l(self) -> FloatArray:
-        """(T, 15, 4) in the parent's frame."""
-        parents = list(self.skeleton.parents[1:])
-        below = multiply(conjugate(self.joint_rot_w[:, parents]), self.joint_rot_w[:, 1:])
-        return np.concatenate([self.joint_rot_w[:, :1], below], axis=1)
-
-    @cached_property
     def joint_pos_w(self) -> FloatArray:
         """(T, 15, 3) metres."""
-        return forward_kinematics(self.skeleton, self.root_pos_w, self.joint_rot_l)[0]
+        return self._poses.joint_pos_w + self.root_pos_w[:, None]
 
     @cached_property
     def com_pos_w(self) -> FloatArray:
         """(T, 3) metres, the centre of mass."""
-        return center_of_mass(self.skeleton, self.segments, self.joint_pos_w, self.joint_rot_w)
+        return self._poses.com_pos_w + self.root_pos_w
 
     @cached_property
     def heights_m(self) -> FloatArray:
         """(T, S) the lowest point of each segment above z = 0."""
-        return lowest_points(self.skeleton, self.segments, self.joint_pos_w, self.joint_rot_w)[..., 2]
+        return self._poses.heights_m + self.root_pos_w[:, 2:]
 
     @cached_property
     def ends(self) -> tuple[Segment, ...]:
@@ -91,7 +104,9 @@ class Figure:
 
     def at(self, root_pos_w: FloatArray) -> Figure:
         """The same poses with the pelvis elsewhere."""
-        return Figure(self.skeleton, self.segments, self.fps, root_pos_w, self.joint_rot_w)
+        moved = replace(self, root_pos_w=root_pos_w)
+        object.__setattr__(moved, "_poses", self._poses)
+        return moved
 
 
 def leg_m(skeleton: Skeleton) -> float:
