@@ -21,7 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from airhead.formats import ExportOptions, read, write
+from airhead.formats import ExportOptions, ReadOptions, read, write
 from airhead.motion import Drive, Lineage, Motion, Skeleton, TakeRef, hold_last
 from airhead.rotations import from_rotvec
 from airhead.takes import starter_take
@@ -91,6 +91,32 @@ def _read_back(suffix: str, motion: Callable[[], Motion], mesh: bool) -> Row:
         return Row(fastest_s(lambda: read(path)), whole.frames * len(whole.skeleton))
 
 
+def _acclaim() -> Row:
+    """An AMC as the Carnegie Mellon library has them: 30 bones that move, 62 numbers a frame, 4000 frames."""
+    frames, bones = 4000, 30
+    bone = "begin\nname b{0}\ndirection 0 1 0\nlength 2\naxis 0 0 {0} XYZ\ndof {1}\nend\n"
+    dofs = ["rx ry rz" if number % 2 else "rx" for number in range(bones - 1)]
+    chain = " ".join(f"b{number}" for number in range(bones - 1))
+    root = ":root\norder TX TY TZ RX RY RZ\naxis XYZ\nposition 0 0 0\norientation 0 0 0\n"
+    skeleton = ":units\nlength 0.45\nangle deg\n" + root + ":bonedata\n"
+    skeleton += "".join(bone.format(number, dof) for number, dof in enumerate(dofs))
+    skeleton += f":hierarchy\nbegin\nroot {chain}\nend\n"
+    rng = np.random.default_rng(0)
+    names, counts = ["root", *chain.split()], [6, *(len(dof.split()) for dof in dofs)]
+    lines = [":FULLY-SPECIFIED", ":DEGREES"]
+    for frame in range(1, frames + 1):
+        lines.append(str(frame))
+        lines += [
+            " ".join([name, *map("{:.5f}".format, rng.normal(size=n))]) for name, n in zip(names, counts, strict=True)
+        ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "take.amc"
+        path.with_suffix(".asf").write_text(skeleton)
+        path.write_text("\n".join(lines) + "\n")
+        reading = ReadOptions(units="cmu")
+        return Row(fastest_s(lambda: read(path, reading)), path.stat().st_size / 1e6, "MB")
+
+
 ROWS: dict[str, Callable[[], Row]] = {
     "write GLB, 60 joints, bones": partial(_written, ".glb", hall_take, True),
     "write GLB, Sora": partial(_written, ".glb", sora_walk, True),
@@ -98,6 +124,9 @@ ROWS: dict[str, Callable[[], Row]] = {
     "write USDC, 60 joints, bones": partial(_written, ".usdc", hall_take, True),
     "write USDC, Sora": partial(_written, ".usdc", sora_walk, True),
     "read USDC, 60 joints": partial(_read_back, ".usdc", hall_take, False),
+    "write positions, 60 joints": partial(_written, ".npz", hall_take, False),
+    "read positions, 60 joints": partial(_read_back, ".npz", hall_take, False),
+    "read ASF/AMC, 30 bones": _acclaim,
 }
 
 
