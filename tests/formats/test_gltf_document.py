@@ -12,6 +12,8 @@ import pytest
 from airhead.errors import BadInput
 from airhead.formats import ExportOptions, motion_of
 from airhead.formats.gltf import read_gltf
+from airhead.formats.gltf_accessors import Numbers
+from airhead.formats.gltf_document import document_of
 from airhead.formats.gltf_write import write_gltf
 from airhead.motion import Drive, Lineage, Motion, Skeleton, TakeRef
 from airhead.rotations import about_axis
@@ -72,6 +74,27 @@ def test_buffers_beside_the_file_are_read(uri: str, tmp_path: Path) -> None:
     again = motion_of(read_gltf(path))
     assert again.root_pos_w[0, 2] == 4
     assert again.lineage.takes[0].sha256 != first.lineage.takes[0].sha256
+
+
+def test_a_file_named_in_many_ways_is_read_once(tmp_path: Path) -> None:
+    names = [f"{'./' * number}a.bin" for number in range(20)]
+    (tmp_path / "a.bin").write_bytes(HEIGHTS[0])
+    raw = {
+        "asset": {"version": "2.0"},
+        "buffers": [{"byteLength": len(HEIGHTS[0]), "uri": name} for name in names],
+        "bufferViews": [{"buffer": number, "byteLength": len(HEIGHTS[0])} for number in range(20)],
+        "accessors": [{"bufferView": n, "componentType": 5126, "count": FRAMES, "type": "VEC3"} for n in range(20)],
+    }
+    numbers = Numbers(document_of(raw), tmp_path / "a.gltf", None, 1000, 1000 + len(HEIGHTS[0]))
+    for number in range(20):
+        assert numbers.array(number)[0, 1] == 3
+    assert numbers.known_bytes == 1000 + len(HEIGHTS[0])
+    (tmp_path / "b.bin").write_bytes(HEIGHTS[1])
+    raw["buffers"][1]["uri"] = "b.bin"
+    numbers = Numbers(document_of(raw), tmp_path / "a.gltf", None, 1000, 1000 + len(HEIGHTS[0]))
+    numbers.array(0)
+    with pytest.raises(BadInput, match="too large together"):
+        numbers.array(1)
 
 
 @pytest.mark.parametrize(

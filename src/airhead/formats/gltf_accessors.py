@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from airhead.errors import BadInput
 from airhead.formats.gltf_document import Accessor, Buffer, BufferView, Document
-from airhead.formats.source_file import check_unfolded, read_bytes
+from airhead.formats.source_file import MIB, check_unfolded, read_bytes
 from airhead.rotations import FloatArray
 
 _DTYPES: Final = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
-_SCALED: Final = {"<i1": 127.0, "<u1": 255.0, "<i2": 32767.0, "<u2": 65535.0}
+_SCALED: Final = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0}
 
 _Entry = TypeVar("_Entry")
 
@@ -41,7 +41,7 @@ class Numbers:
         path: the file; buffers in other files must lie in its folder.
         binary: the binary chunk of a `.glb`.
         file_bytes: its size; what an accessor unfolds to is bounded by it and by the other files read.
-        limit_bytes: of each other file.
+        limit_bytes: of all files together.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Numbers:
         self._buffers: dict[int, memoryview] = {}
         self._arrays: dict[int, FloatArray] = {}
         self._unfolded_bytes = 0
-        self._others: dict[str, bytes] = {}
+        self._others: dict[Path, bytes] = {}
 
     def sha256(self, data: bytes) -> str:
         """Of the file's own bytes, and after them those of the files beside it that it needed, in order of name."""
@@ -87,8 +87,8 @@ class Numbers:
         if accessor.sparse is not None:
             raw = self._with_sparse(accessor, raw.copy(), dtype, place)
         numbers: FloatArray = raw.astype(np.float64)
-        if accessor.normalized and dtype.str.replace("|", "<") in _SCALED:
-            numbers = np.maximum(numbers / _SCALED[dtype.str.replace("|", "<")], -1.0)
+        if accessor.normalized and accessor.component_type in _SCALED:
+            numbers = np.maximum(numbers / _SCALED[accessor.component_type], -1.0)
         if not np.isfinite(numbers).all():
             raise BadInput("numbers that are not finite", place=place)
         return numbers
@@ -137,10 +137,14 @@ class Numbers:
         if buffer.uri.startswith("data:"):
             return memoryview(_from_data_uri(buffer.uri, place))
         beside = _beside(self._path, buffer.uri, place)
-        data = read_bytes(beside, self._limit_bytes)
-        self._others[buffer.uri] = data
-        self._known_bytes += len(data)
-        return memoryview(data)
+        if beside not in self._others:
+            data = read_bytes(beside, self._limit_bytes)
+            self._others[beside] = data
+            self._known_bytes += len(data)
+            if self._known_bytes > self._limit_bytes:
+                found, allowed = f"{self._known_bytes / MIB:.1f} MiB", f"at most {self._limit_bytes / MIB:.0f} MiB"
+                raise BadInput("the files are too large together", place=place, found=found, allowed=allowed)
+        return memoryview(self._others[beside])
 
 
 def _from_data_uri(uri: str, place: str) -> bytes:
