@@ -230,6 +230,21 @@ def disguised(motion: Motion, rest_seed: int | None = None, turn_w: FloatArray |
     return Motion(other, motion.fps, motion.root_pos_w, normalize(rotations), motion.lineage)
 
 
+def rest_of_a_frame(motion: Motion, frame: int) -> Motion:
+    """The same motion on a skeleton whose rest pose is one of its frames, as exporters without a bind pose write it."""
+    skeleton = motion.skeleton
+    own = conjugate(forward_kinematics(skeleton, motion.root_pos_w[frame], motion.joint_rot_l[frame])[1])
+    above = np.array([[1.0, 0, 0, 0] if parent < 0 else own[parent] for parent in skeleton.parents])
+    other = Skeleton(skeleton.names, skeleton.parents, rotate(conjugate(above), skeleton.offsets_m))
+    rotations = multiply(multiply(conjugate(above), motion.joint_rot_l), own)
+    return Motion(other, motion.fps, motion.root_pos_w, normalize(rotations), motion.lineage)
+
+
+@pytest.fixture(name="rest_of_a_frame")
+def _rest_of_a_frame() -> Callable[..., Motion]:
+    return rest_of_a_frame
+
+
 def _depth(skeleton: Skeleton, joint: int) -> int:
     return 0 if skeleton.parents[joint] < 0 else 1 + _depth(skeleton, skeleton.parents[joint])
 

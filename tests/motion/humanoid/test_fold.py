@@ -59,6 +59,20 @@ def test_axes_of_their_own_in_every_joint_are_seen_through(name: str, disguised:
     assert np.rad2deg(angle_between(found, rotations)[:, _FEET]).mean() < 20.0
 
 
+@pytest.mark.parametrize("frame", [15, 35, 59])
+def test_a_rest_pose_that_is_a_frame_of_the_motion_is_not_believed(
+    frame: int, make_figure: Callable[..., Any], rest_of_a_frame: Callable[..., Motion]
+) -> None:
+    motion = make_figure().motion
+    odd = rest_of_a_frame(motion, frame)
+    np.testing.assert_allclose(turned(odd)[0], turned(motion)[0], atol=1e-9)
+    wanted, found = fold(motion), fold(odd)
+    np.testing.assert_allclose(landmark_positions(found), landmark_positions(wanted), atol=0.02)
+    off_rad = angle_between(turned(found)[1], turned(wanted)[1])
+    assert np.rad2deg(off_rad[:, _FEET].mean()) < 10.0
+    assert np.rad2deg(off_rad[:, LANDMARKS.index("head")].mean()) < 20.0
+
+
 @pytest.mark.parametrize("rest", [{}, {"arms_down_rad": 0.9}, {"twists": True, "props": True, "order_seed": 4}])
 def test_a_whole_skeleton_is_met_within_what_clavicles_and_spines_do(
     rest: dict[str, Any], make_figure: Callable[..., Any]

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from airhead.motion.blend import smooth_step
-from airhead.motion.humanoid.landmarks import ANKLES, ELBOWS, HIPS, KNEES, SHOULDERS, WRISTS, Poses
-from airhead.motion.humanoid.neutral import Neutral, axes_to_rotation
+from airhead.motion.humanoid.landmarks import ANKLES, CHEST, ELBOWS, HEAD, HIPS, KNEES, SHOULDERS, WRISTS, Poses
+from airhead.motion.humanoid.neutral import UPRIGHT, Neutral, axes_to_rotation, uprightness
 from airhead.rotations import FloatArray, conjugate, cross, from_rotvec, multiply, rotate
 
 #: Upper, middle and lower landmarks of the four limbs: right and left leg, right and left arm.
@@ -32,6 +32,8 @@ _ENOUGH_BENDING: Final = 1.0
 _EVEN: Final = 0.7
 #: A foot stands at frames at which its ankle is hardly above this share of its heights.
 _STANDING_SHARE, _STANDING_M = 0.15, 0.02
+#: Fewer upright frames than this say nothing of where a head looks.
+_ENOUGH_FRAMES: Final = 5
 #: A toe that is nearer to its ankle than this does not say where the foot points.
 _SEEN_M: Final = 1e-3
 _UP: Final = np.array([0.0, 0.0, 1.0])
@@ -57,7 +59,7 @@ def anatomy_of(poses: Poses, neutral: Neutral) -> Anatomy:
     """The anatomical axes of every moment."""
     hinge_axis_l = _own_axes(poses, neutral)
     foot_l = _feet_in_ankles(poses, neutral, hinge_axis_l[:2])
-    head_l = multiply(conjugate(neutral.poses.skull_rot_w[0]), neutral.body_rot_w)
+    head_l = _head_in_skull(poses, neutral)
     return Anatomy(
         _hinge_axes(poses, hinge_axis_l),
         multiply(poses.landmark_rot_w[:, ANKLES], foot_l),
@@ -82,6 +84,27 @@ def _feet_in_ankles(poses: Poses, neutral: Neutral, knee_axis_l: FloatArray) -> 
     known = np.linalg.norm(np.nan_to_num(level), axis=-1) > _SEEN_M
     forward = np.where(known[:, None], level, forward)
     return multiply(conjugate(ankles), axes_to_rotation(left=cross(up, forward), up=up))
+
+
+def _head_in_skull(poses: Poses, neutral: Neutral) -> FloatArray:
+    """(4,) the head in the skull's frame: level and ahead at rest, else on average while the body is upright."""
+    if neutral.is_rest:
+        return multiply(conjugate(neutral.poses.skull_rot_w[0]), neutral.body_rot_w)
+    places = poses.landmarks_w
+    upright = uprightness(poses) > UPRIGHT
+    if upright.sum() < _ENOUGH_FRAMES:
+        upright[:] = True
+        up = places[:, HEAD] - places[:, CHEST]
+    else:
+        up = np.broadcast_to(_UP, (len(places), 3))
+    ahead = axes_to_rotation(left=places[:, SHOULDERS[1]] - places[:, SHOULDERS[0]], up=up)
+    return _mean(multiply(conjugate(poses.skull_rot_w), ahead)[upright])
+
+
+def _mean(rotations: FloatArray) -> FloatArray:
+    """(4,) the mean of rotations (P, 4): the largest eigenvector of their outer products (Markley et al. 2007)."""
+    mean: FloatArray = np.linalg.eigh(rotations.T @ rotations)[1][:, -1]
+    return mean
 
 
 def _up_in_ankles(poses: Poses) -> FloatArray:

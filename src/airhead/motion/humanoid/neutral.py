@@ -1,7 +1,8 @@
 """The pose in which a humanoid's axes are read: standing straight, feet flat, looking ahead.
 
-The rest pose is that, in nearly all skeletons, however the world is turned around it. Where it is not (bones with axes
-of their own, or a file whose rest pose is some frame of a motion), the frame that stands straightest takes its place.
+The rest pose is that, in nearly all skeletons, however the world is turned around it: legs and arms are straight in it.
+Where they are not (bones with axes of their own, or a file whose rest pose is some frame of a motion), the frame that
+stands straightest takes its place.
 """
 
 from __future__ import annotations
@@ -12,12 +13,25 @@ from typing import Final
 import numpy as np
 
 from airhead.motion.humanoid.humanoid import Humanoid
-from airhead.motion.humanoid.landmarks import ANKLES, HEAD, HIPS, KNEES, PELVIS, Poses, rest_of
+from airhead.motion.humanoid.landmarks import (
+    ANKLES,
+    ELBOWS,
+    HEAD,
+    HIPS,
+    KNEES,
+    PELVIS,
+    SHOULDERS,
+    WRISTS,
+    Poses,
+    rest_of,
+)
 from airhead.motion.humanoid.standing import STANDS, straightness
 from airhead.rotations import FloatArray, cross, from_matrix
 
 #: Within 25 degrees of the vertical, a trunk in the world stands, and the feet under it are flat.
-_UPRIGHT: Final = 0.9
+UPRIGHT: Final = 0.9
+#: In a T-pose or an A-pose elbows are bent by less than this.
+_STRAIGHT_ARMS_RAD: Final = np.deg2rad(35.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,20 +52,34 @@ class Neutral:
 
 
 def neutral_of(humanoid: Humanoid, poses: Poses) -> Neutral:
-    """The rest pose if it stands like a person, else the frame that does most."""
+    """The rest pose if it stands like a person with straight arms, else the frame that stands straightest."""
     rest = rest_of(humanoid)
     straight = float(_straightness(rest)[0])
-    if straight > STANDS:
+    if straight > STANDS and _elbow_bend_rad(rest).max() < _STRAIGHT_ARMS_RAD:
         return Neutral(rest, _body_rotation(rest, in_world=False), straight, is_rest=True)
     scores = _straightness(poses)
-    trunk = poses.landmarks_w[:, HEAD] - poses.landmarks_w[:, PELVIS]
-    upright = trunk[:, 2] / np.maximum(np.linalg.norm(trunk, axis=-1), 1e-12)
+    upright = uprightness(poses)
     best = int(np.argmax(scores + upright - _feet_uneven(poses)))
     frame = Poses(
         *(part[best : best + 1] for part in (poses.landmarks_w, poses.landmark_rot_w, poses.skull_rot_w, poses.toes_w))
     )
-    body_rot_w = _body_rotation(frame, in_world=bool(upright[best] > _UPRIGHT))
+    body_rot_w = _body_rotation(frame, in_world=bool(upright[best] > UPRIGHT))
     return Neutral(frame, body_rot_w, float(scores[best]), is_rest=False)
+
+
+def uprightness(poses: Poses) -> FloatArray:
+    """(P,) the cosine between the trunk and the world's vertical."""
+    trunk = poses.landmarks_w[:, HEAD] - poses.landmarks_w[:, PELVIS]
+    upright: FloatArray = trunk[:, 2] / np.maximum(np.linalg.norm(trunk, axis=-1), 1e-12)
+    return upright
+
+
+def _elbow_bend_rad(poses: Poses) -> FloatArray:
+    """(P, 2) radians, 0 straight."""
+    upper = poses.landmarks_w[:, ELBOWS] - poses.landmarks_w[:, SHOULDERS]
+    lower = poses.landmarks_w[:, WRISTS] - poses.landmarks_w[:, ELBOWS]
+    bend: FloatArray = np.arctan2(np.linalg.norm(cross(upper, lower), axis=-1), np.einsum("psi,psi->ps", upper, lower))
+    return bend
 
 
 def _straightness(poses: Poses) -> FloatArray:
