@@ -18,7 +18,7 @@ LIMBS: Final = tuple(
     for parts in (("hip", "knee", "ankle"), ("shoulder", "elbow", "wrist"))
     for side in SIDES
 )
-FEET, HANDS = slice(0, 2), slice(2, 4)
+FEET: Final = slice(0, 2)
 #: The last joint of each limb.
 ENDS: Final = tuple(limb[-1] for limb in LIMBS)
 

@@ -93,8 +93,8 @@ def measured(source: Figure, supports: Supports, footing: Footing, outcome: Outc
         contacts=contacts,
         contact_slide_mm=_mm(_slide_m(figure, outcome.joint_pos_w, footing)),
         source_slide_mm=_mm(_slide_m(source, source.joint_pos_w, footing)),
-        penetration_mm=_mm(_depth_m(figure)),
-        source_penetration_mm=_mm(_depth_m(source)),
+        penetration_mm=_mm(depth_m(figure)),
+        source_penetration_mm=_mm(depth_m(source)),
         missed_mm=_mm(float(np.where(footing.down, outcome.missed_m, 0.0).max(initial=0.0))),
         orientation_error_deg=round(float(np.degrees(turned.mean())), 2),
         end_effector_error_legs=round(_end_error(source, figure, outcome.joint_pos_w), 4),
@@ -123,7 +123,8 @@ def _slide_m(figure: Figure, joint_pos_w: FloatArray, footing: Footing) -> float
     return float(np.mean(ways)) if ways else 0.0
 
 
-def _depth_m(figure: Figure) -> float:
+def depth_m(figure: Figure) -> float:
+    """How deep the deepest point of a body is in the floor."""
     return float(max(-figure.heights_m.min(), 0.0))
 
 

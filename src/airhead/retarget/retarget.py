@@ -22,9 +22,9 @@ from airhead.retarget.figure import Figure, leg_m
 from airhead.retarget.flight_path import flown_root
 from airhead.retarget.footing import footing_of
 from airhead.retarget.pose import not_mapped
-from airhead.retarget.report import RetargetReport, measured, unchanged
+from airhead.retarget.report import RetargetReport, depth_m, measured, unchanged
 from airhead.retarget.rig import rest_motion, rig_of, some_frames
-from airhead.retarget.root_path import carried_root, within_reach
+from airhead.retarget.root_path import carried_root, off_the_floor, within_reach
 from airhead.retarget.supports import supports_of
 from airhead.retarget.wearing import turned_by, worn
 
@@ -32,6 +32,8 @@ from airhead.retarget.wearing import turned_by, worn
 _FLOOR_FAULT_M: Final = 0.12
 #: Limbs that ask the pelvis for different ways agree after so many askings.
 _ASKINGS: Final = 2
+#: Knees and elbows that limbs bent this deep into the floor are taken out of it.
+_SUNK_M: Final = 0.003
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,11 @@ def retarget(motion: Motion, target: Skeleton | Motion) -> Retargeted:
     for _ in range(_ASKINGS):
         figure = figure.at(within_reach(figure, footing))
     figure = figure.at(flown_root(performer, figure, supports.flights))
-    result = worn(rig, source, turned_by(source, motion, performer, rig), figure, footing)
+    turned = turned_by(source, motion, performer, rig)
+    result = worn(rig, source, turned, figure, footing)
+    if depth_m(result.outcome.figure) > _SUNK_M:
+        figure = figure.at(off_the_floor(figure, result.outcome.figure))
+        result = worn(rig, source, turned, figure, footing)
     lineage = motion.lineage.with_edit(EditKind.RETARGET, _note(motion, skeleton, scale, rise_m))
     lost, still = not_mapped(rig, source)
     report = measured(performer, supports, footing, result.outcome, scale)

@@ -20,6 +20,7 @@ _SINK_S: Final = 0.05
 #: A trunk on the floor cannot reach like a limb, so its height counts for this many feet.
 _TRUNK_WEIGHT: Final = 10.0
 _NEARLY_NONE: Final = 1e-3
+_ENDS: Final = ("foot", "toes", "hand")
 
 
 def carried_root(figure: Figure, footing: Footing, supports: Supports) -> FloatArray:
@@ -34,9 +35,8 @@ def carried_root(figure: Figure, footing: Footing, supports: Supports) -> FloatA
     off_w[:, 2] += _TRUNK_WEIGHT * np.where(lying, -figure.heights_m, 0.0).sum(axis=1)
     weight[:, 2] += _TRUNK_WEIGHT * lying.sum(axis=1)
     shift_w = _smooth(off_w, figure.fps, _FOLLOW_S) / (_smooth(weight, figure.fps, _FOLLOW_S) + _NEARLY_NONE)
-    root_pos_w: FloatArray = figure.root_pos_w + shift_w
-    root_pos_w[:, 2] += _lift_m(figure.at(root_pos_w))
-    return root_pos_w
+    moved = figure.at(figure.root_pos_w + shift_w)
+    return off_the_floor(moved, moved)
 
 
 def within_reach(figure: Figure, footing: Footing) -> FloatArray:
@@ -63,11 +63,17 @@ def within_reach(figure: Figure, footing: Footing) -> FloatArray:
     return root_pos_w
 
 
-def _lift_m(figure: Figure) -> FloatArray:
-    """(T,) metres that keep trunk, head and limbs, but not feet and hands, which reach by themselves, off the floor."""
-    ends = ("foot", "toes", "hand")
-    others = np.array([segment.name.split("_")[-1] not in ends for segment in figure.segments])
-    return _covering(np.maximum(-figure.heights_m[:, others].min(axis=1), 0.0), figure.fps)
+def off_the_floor(figure: Figure, worn: Figure) -> FloatArray:
+    """(T, 3) metres, the pelvis raised, smoothly, so that nothing is in the floor but feet and hands, which reach.
+
+    Args:
+        figure: what is raised.
+        worn: the same body in the poses that count.
+    """
+    others = np.array([segment.name.split("_")[-1] not in _ENDS for segment in worn.segments])
+    raised_w = np.array(figure.root_pos_w)
+    raised_w[:, 2] += _covering(np.maximum(-worn.heights_m[:, others].min(axis=1), 0.0), figure.fps)
+    return raised_w
 
 
 def _covering(needed_m: FloatArray, fps: float) -> FloatArray:
