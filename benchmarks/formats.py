@@ -124,6 +124,8 @@ ROWS: dict[str, Callable[[], Row]] = {
     "write USDC, 60 joints, bones": partial(_written, ".usdc", hall_take, True),
     "write USDC, Sora": partial(_written, ".usdc", sora_walk, True),
     "read USDC, 60 joints": partial(_read_back, ".usdc", hall_take, False),
+    "write BVH, 60 joints": partial(_written, ".bvh", hall_take, False),
+    "read BVH, 60 joints": partial(_read_back, ".bvh", hall_take, False),
     "write positions, 60 joints": partial(_written, ".npz", hall_take, False),
     "read positions, 60 joints": partial(_read_back, ".npz", hall_take, False),
     "read ASF/AMC, 30 bones": _acclaim,

@@ -18,6 +18,7 @@ from airhead.formats.gltf_document import Accessor, Buffer, BufferView, Document
 from airhead.formats.source_file import MIB, check_unfolded, read_bytes
 from airhead.rotations import FloatArray
 
+_LONGEST_NAME: Final = 1000
 _DTYPES: Final = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 _SCALED: Final = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0}
@@ -162,6 +163,7 @@ def _beside(path: Path, uri: str, place: str) -> Path:
     allowed = "the name of a file in the same folder, or data"
     name = unquote(uri)
     odd = not name or "\0" in name or "\\" in name or ":" in name or Path(name).is_absolute()
+    odd |= len(name) > _LONGEST_NAME
     if odd or ".." in Path(name).parts:
         raise BadInput("a buffer outside of the file's folder", place=place, found=repr(uri[:80]), allowed=allowed)
     folder = path.parent.resolve()
