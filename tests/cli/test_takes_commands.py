@@ -124,7 +124,7 @@ def test_every_command_answers_in_json(airhead: Run, session: Path, tmp_path: Pa
     assert airhead("takes", "export", "first", tmp_path / "out.bvh", "--json").code == 0
     assert read_motion(tmp_path / "out.bvh").frames == 7
     assert airhead("takes", "withdraw", "first", "--json").json["uses"] == []
-    assert airhead("takes", "remove", "first", "--json").json["removed"]["name"] == "first"
+    assert airhead("takes", "remove", "first", "--json").json["removed"] == "first"
     assert len(airhead("takes", "list", "--json").json["takes"]) == len(starter_names())
 
 
@@ -156,6 +156,7 @@ def test_all_refused_is_bad_input_and_one_bad_file_is_not(airhead: Run, session:
         (["add", "x.bvh", "--performer", "A", "--withheld"], "not allowed with argument"),
         (["add", "x.bvh", "--name", "\x1b[31m"], "not a name for a take or skill"),
         (["list", "--library", "/dev/null"], "/dev/null: not a library of takes"),
+        (["add", ""], "must not be empty"),
         (["fly"], "invalid choice: 'fly'"),
     ],
 )

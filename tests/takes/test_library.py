@@ -13,7 +13,7 @@ import pytest
 
 from airhead.errors import BadInput
 from airhead.formats.native import native_bytes
-from airhead.motion import Consent, ConsentBasis, Drive, Lineage, Mark, Take, TakeRef
+from airhead.motion import Consent, ConsentBasis, Drive, Lineage, Mark, Motion, Skeleton, Take, TakeRef
 from airhead.takes import Library, TakeUse, UseKind, starter_names, starter_take
 from airhead.takes.index import index_of
 
@@ -138,7 +138,7 @@ def test_a_take_removed_leaves_nothing(library: Library, some_take: Make) -> Non
     library.tag(record.name, ["flip"])
     film = TakeUse(UseKind.FILM, Path("/films/film.mp4"), "1" * 64, TODAY)
     library.record_uses([record.ref], [film])
-    assert library.remove(record.name) == (replace(record, tags=("flip",)), (film,))
+    assert library.remove(record.name) == (film,)
     assert [library.query(f"SELECT count(*) FROM {table}")[0][0] for table in tables] == counts
     with pytest.raises(BadInput, match="no such take in the library; found 'kick_start'"):
         library.take(record.name)
@@ -175,6 +175,30 @@ def test_what_no_performer_performed_is_not_stored(library: Library, some_take: 
         library.add(replace(take, motion=take.motion.with_lineage(simulated)), TODAY)
 
 
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda m: replace(m, root_pos_w=m.root_pos_w + 1e150), "too far away to be a recording; found 1e[+]150 m"),
+        (
+            lambda m: replace(m, fps=1e-6),
+            "too slow to be a recording; found 1e-06 frames a second; allowed: at least 1",
+        ),
+        (lambda m: replace(m, skeleton=_sized(m.skeleton, 1e200)), "too far away to be a recording"),
+        (lambda m: replace(m, skeleton=_sized(m.skeleton, 1e-200)), "too small to be a recording"),
+    ],
+)
+def test_what_cannot_have_been_recorded_is_not_stored(
+    library: Library, some_take: Make, change: Callable[[Motion], Motion], line: str
+) -> None:
+    take = some_take(1)
+    with pytest.raises(BadInput, match=line):
+        library.add(replace(take, motion=change(take.motion)), TODAY)
+
+
+def _sized(skeleton: Skeleton, factor: float) -> Skeleton:
+    return replace(skeleton, offsets_m=factor * skeleton.offsets_m)
+
+
 def test_without_a_library_there_are_the_starter_takes_and_no_file(tmp_path: Path, some_take: Make) -> None:
     with Library(tmp_path / "nowhere" / "takes.sqlite") as library:
         assert len(library.records()) == len(starter_names())
@@ -203,6 +227,9 @@ def test_a_record_changed_by_hand_is_refused_in_one_line(
     with pytest.raises(BadInput, match=line) as refused:
         library.take("kick_start")
     assert len(str(refused.value).splitlines()) == 1
+    if column != "name":
+        library.remove("kick_start")
+        assert not library.has("kick_start")
 
 
 @pytest.mark.parametrize("data", ["NULL", "''", "x'504b0304'", "7"])

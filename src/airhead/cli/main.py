@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stderr.print(f"airhead: {error.line()}", style="red", markup=False, soft_wrap=True)
         return error.exit_code
     except KeyboardInterrupt:
-        stderr.print("airhead: interrupted; nothing was left behind", markup=False)
+        stderr.print("airhead: interrupted; nothing half-done was left behind", markup=False)
         return INTERRUPTED
     return int(code)
 

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import math
 import re
+from pathlib import Path
 
 from airhead.motion import Use
 from airhead.takes import Likeness, Range
@@ -21,6 +22,13 @@ def day(text: str) -> dt.date:
         return dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise argparse.ArgumentTypeError("must be a day such as 2026-11-30") from None
+
+
+def file(text: str) -> Path:
+    """A path, for `type=`; an empty one would be the folder that one stands in."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path(text)
 
 
 def number_range(text: str) -> Range:

@@ -180,13 +180,13 @@ class Library:
             store.put_motion(self._connection, row["id"], mended)
             return self.record(name)
 
-    def remove(self, name: str) -> tuple[TakeRecord, tuple[TakeUse, ...]]:
-        """Forgets a take; gives what was known of it, for the last time."""
+    def remove(self, name: str) -> tuple[TakeUse, ...]:
+        """Forgets a take, also one whose record is damaged; gives what was made with it, for the last time."""
         with self._changes():
             self._own_row(name)
-            removed = self.record(name), self.uses(name)
+            uses = self.uses(name)
             store.delete(self._connection, name)
-            return removed
+            return uses
 
     def record_uses(self, refs: Iterable[TakeRef], uses: Iterable[TakeUse]) -> None:
         """Notes what was made with takes; those that are not this library's own are passed over."""

@@ -29,6 +29,8 @@ FINE_HZ: Final = 20.0
 COARSE_EVERY: Final = 2
 #: How much a difference in velocity counts, in seconds.
 _VELOCITY_S: Final = 0.1
+#: More than any body reaches, and less than half precision can hold.
+_LARGEST_M: Final = 10_000.0
 #: Unit of the coarse bytes; they reach 2.5 m each way.
 _COARSE_M: Final = 0.02
 _SEEN_COARSELY: Final = ("head", "right_wrist", "left_wrist", "right_ankle", "left_ankle")
@@ -74,7 +76,7 @@ def features_of(motion: Motion) -> Features:
     pose_h = rotate(to_heading, landmark_w - below_pelvis_w)
     vel_h = rotate(to_heading, velocity(landmark_w, FINE_HZ))
     both = np.concatenate([pose_h, _VELOCITY_S * vel_h], axis=1).reshape(len(times_s), FEATURES)
-    scaled: Features = (both / np.sqrt(len(LANDMARKS))).astype(np.float16)
+    scaled: Features = np.clip(both / np.sqrt(len(LANDMARKS)), -_LARGEST_M, _LARGEST_M).astype(np.float16)
     return scaled
 
 

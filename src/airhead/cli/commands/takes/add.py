@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from rich.console import Console
 
 from airhead.cli.console import bars, plain
 from airhead.cli.outcome import BAD_INPUT, DONE, Outcome
 from airhead.cli.parser import Commands, add_json, add_library
-from airhead.cli.take_words import day, uses
+from airhead.cli.take_words import day, file, uses
 from airhead.formats import ReadOptions
 from airhead.motion import ConsentBasis, Licence, Performer, PerformerStatus
 from airhead.production import AddConfig, AddedFile, add_takes
@@ -19,7 +18,7 @@ from airhead.takes.lint import FIXES
 
 def register(actions: Commands) -> None:
     command = actions.add_parser("add", help="put motion files, or folders of them, into the library")
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a motion file, or a folder with some")
+    command.add_argument("files", nargs="+", type=file, metavar="FILE", help="a motion file, or a folder with some")
     command.add_argument("--name", help="what a single take is called (its file's name)")
     who = command.add_mutually_exclusive_group()
     who.add_argument("--performer", metavar="NAME", help="who performed")

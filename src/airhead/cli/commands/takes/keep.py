@@ -41,9 +41,8 @@ def run_export(options: argparse.Namespace, shown: Console) -> Outcome:
 
 def run_remove(options: argparse.Namespace, shown: Console) -> Outcome:
     with Library(options.library) as library:
-        record, uses = library.remove(options.name)
-    found = looked_up(uses)
+        found = looked_up(library.remove(options.name))
     if not options.json:
-        shown.print(f"{record.name}: removed, with its motion and all that was known of it")
+        shown.print(f"{options.name}: removed, with its motion and all that was known of it")
         show_uses(shown, found)
-    return DONE, {"removed": record.as_dict(), "uses": [use.as_dict() for use in found]}
+    return DONE, {"removed": options.name, "uses": [use.as_dict() for use in found]}
