@@ -60,7 +60,10 @@ def test_export_signs_and_verify_tells(airhead, walk: Path, tmp_path: Path) -> N
         (["convert", "none.bvh", "out.glb"], "no such file"),
         (["convert", "walk.airhead", "walk.airhead"], "the output is the source"),
         (["convert", "walk.airhead", "walk.xyz"], "no format to write with this suffix"),
-        (["convert", "walk.airhead", "out.bvh", "--in-fps", "30"], "cannot be stated of a file of the format Airhead native"),
+        (
+            ["convert", "walk.airhead", "out.bvh", "--in-fps", "30"],
+            "cannot be stated of a file of the format Airhead native",
+        ),
         (["convert", "walk.airhead", "out.bvh", "--fps", "0"], "not a frame rate"),
         (["convert", "walk.airhead", "out.bvh", "--fps", "nan"], "not a frame rate"),
         (["convert", "walk.airhead", "out.bvh", "--units", "feet"], "invalid choice"),
