@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from airhead.formats.bvh_axes import Units, UpAxis, check_up, metres_in, to_ours
-from airhead.formats.bvh_bones import bones_of, check_stretch, says_something
+from airhead.formats.bvh_bones import bones_of, check_stretch
 from airhead.formats.bvh_evidence import BvhFacts, facts_of
 from airhead.formats.bvh_rotations import rotations_of
 from airhead.formats.bvh_text import BvhClip, is_bvh, parse_clip
@@ -96,14 +96,13 @@ def _places_of_parents(clip: BvhClip, order: list[int]) -> tuple[int, ...]:
 
 def _joint_order(clip: BvhClip) -> list[int]:
     """The file's number of each joint of the motion: the file's order, or the starter skeleton's where it is that."""
-    speaking = [number for number, joint in enumerate(clip.joints) if says_something(joint)]
-    turning = {clip.joints[number].name: number for number in speaking if not clip.joints[number].is_end}
+    turning = {joint.name: number for number, joint in enumerate(clip.joints) if not joint.is_end}
     starter = STARTER_SKELETON
     if sorted(turning) == sorted(starter.names):
         order = [turning[name] for name in starter.names]
         if _places_of_parents(clip, order) == starter.parents:
-            return order + [number for number in speaking if clip.joints[number].is_end]
-    return speaking
+            return order + [number for number, joint in enumerate(clip.joints) if joint.is_end]
+    return list(range(len(clip.joints)))
 
 
 def _export(record: MotionRecord, path: Path, options: ExportOptions) -> None:

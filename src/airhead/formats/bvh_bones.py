@@ -6,7 +6,6 @@ Where all position channels below the root stay zero, and the OFFSETs do not, th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -93,11 +92,6 @@ def reach(joints: Sequence[BvhJoint], offsets: FloatArray) -> float:
         longest = max(longest, down[parent] + way)
         down[parent] = max(down[parent], way)
     return longest
-
-
-def says_something(joint: BvhJoint) -> bool:
-    """Whether a joint belongs in the skeleton: an End Site without length tells of no tip."""
-    return not joint.is_end or math.hypot(*joint.offset) > 0
 
 
 def end_name(joint: str) -> str:

@@ -32,7 +32,7 @@ class BvhFacts:
 
     Attributes:
         names: of the joints and End Sites, in the file's order, each once.
-        end_sites: how many of these are End Sites.
+        end_sites: how many of these are End Sites; those without length are left out.
         frames: how many.
         frame_time: seconds between frames, as written.
         fps: frames a second, as understood.

@@ -42,6 +42,8 @@ class BvhJoint:
 def parse_hierarchy(text: str) -> tuple[BvhJoint, ...]:
     """The joints and End Sites in the text before MOTION, in the file's order, parents before children.
 
+    End Sites without length are left out.
+
     Raises:
         BadInput: names the line, what stands there and what is allowed.
     """
@@ -76,6 +78,7 @@ class _Parser:
         self._words = text.replace("{", " { ").replace("}", " } ").split()
         self._next = 0
         self._drafts: list[_Draft] = []
+        self._known_channels: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def joints(self) -> tuple[BvhJoint, ...]:
         self._expect("HIERARCHY")
@@ -99,6 +102,9 @@ class _Parser:
         word = self._word(allowed).upper()
         if word == "}" and draft.offset is not None:
             opened.pop()
+            if draft.is_end and not any(draft.offset):
+                # Nothing can stand in an End Site, so it is the last one. It tells of no tip.
+                self._drafts.pop()
         elif word == "OFFSET" and draft.offset is None:
             draft.offset = self._number(), self._number(), self._number()
         elif word == "CHANNELS" and draft.channels is None:
@@ -136,8 +142,17 @@ class _Parser:
         count = self._word("0 to 6 channels")
         if count not in _COUNTS:
             raise self._unexpected("0 to 6 channels")
+        words = tuple(self._words[self._next : self._next + int(count)])
+        # Nearly all joints of a file have the same.
+        if words not in self._known_channels:
+            self._known_channels[words] = self._read_channels(int(count))
+        else:
+            self._next += int(count)
+        return self._known_channels[words]
+
+    def _read_channels(self, count: int) -> tuple[int, ...]:
         channels: list[int] = []
-        for _ in range(int(count)):
+        for _ in range(count):
             channel = _CHANNEL_NUMBER.get(self._word("a channel").lower())
             if channel is None or (channel < 3 and channel in channels):
                 raise self._unexpected("each once of " + ", ".join(_CHANNELS))
