@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from airhead.errors import BadInput
-from airhead.formats import bvh_facts, read_bvh
+from airhead.formats import bvh_facts, read_bvh, write_bvh
 from airhead.motion import Consent, Motion, joint_positions
 from airhead.rotations import to_matrix
+from airhead.takes import starter_take
 
 ORDERS = ["".join(order) for order in permutations("XYZ")]
 
@@ -77,6 +79,82 @@ def test_rotations_follow_their_channels_order(order: str, root: list[float], he
         assert to_matrix(motion.joint_rot_l[0, joint]) == pytest.approx(OURS @ wanted @ OURS.T, abs=1e-7)
 
 
+def test_frames_turned_in_blocks_are_those_turned_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = np.random.default_rng(1).uniform(-180, 180, (7, 9)).tolist()
+    together = read(tmp_path, bvh(frames))
+    monkeypatch.setattr("airhead.formats.bvh_rotations._CACHED", 4)
+    assert read(tmp_path, bvh(frames)).joint_rot_l.tobytes() == together.joint_rot_l.tobytes()
+
+
+@pytest.mark.parametrize("up", ["y", "z"])
+@pytest.mark.parametrize("name", ["cartwheel", "getup_facedown", "backflip", "walk"])
+def test_the_up_axis_of_human_motion_is_found(name: str, up: Any, tmp_path: Path) -> None:
+    path = tmp_path / "clip.bvh"
+    write_bvh(starter_take(name), path, up=up, units="cm")
+    facts = bvh_facts(path)
+    assert (facts.up, facts.up_by, facts.units, facts.units_by) == (up, "found", "cm", "found")
+    motion = starter_take(name).motion
+    assert np.abs(joint_positions(read_bvh(path)) - joint_positions(motion)).max() < 1e-5
+    assert any("the file states no up axis" in edit.note for edit in read_bvh(path).lineage.edits)
+
+
+def test_what_is_stated_is_not_looked_for_and_not_noted(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh(SWING), units="in", up="y")
+    facts = bvh_facts(tmp_path / "clip.bvh", units="in", up="y")
+    assert (facts.units_by, facts.up_by, facts.up_evidence) == ("stated", "stated", "")
+    assert motion.lineage.edits == ()
+
+
+def test_without_evidence_y_is_assumed_and_said_to_be(tmp_path: Path) -> None:
+    cube = "".join(f"JOINT j{n} {{ OFFSET {x} {y} {z} }}" for n, (x, y, z) in enumerate(np.eye(3)))
+    (tmp_path / "clip.bvh").write_text(
+        f"HIERARCHY ROOT r {{ OFFSET 0 0 0 CHANNELS 1 Xposition {cube} }} MOTION Frames: 1 Frame Time: 1 0"
+    )
+    facts = bvh_facts(tmp_path / "clip.bvh", units="m")
+    assert (facts.up, facts.up_by) == ("y", "assumed")
+
+
+def test_units_may_be_a_number_of_metres(tmp_path: Path) -> None:
+    assert read(tmp_path, bvh([STILL]), units=0.3048).skeleton.offsets_m[1, 2] == pytest.approx(30.48)  # type: ignore[arg-type]
+    for units in (0.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(BadInput, match="not a unit of length"):
+            read(tmp_path, bvh([STILL]), units=units)  # type: ignore[arg-type]
+
+
+def test_a_first_frame_in_the_rest_pose_is_told_but_for_the_root(tmp_path: Path) -> None:
+    read(tmp_path, bvh([[*STILL[:3], 90, 0, 0, 0, 360, 0], [*STILL[:3], 90, 0, 0, 5, 0, 0]]))
+    assert bvh_facts(tmp_path / "clip.bvh").rest_pose_first
+    read(tmp_path, bvh([STILL, STILL]))
+    assert not bvh_facts(tmp_path / "clip.bvh").rest_pose_first
+
+
+def test_end_sites_are_joints_unless_they_have_no_length(tmp_path: Path) -> None:
+    both = (
+        bvh([STILL])
+        .replace("OFFSET 0 80 0", "OFFSET 0 0 0")
+        .replace("End Site", "End Site {OFFSET 0 20 0}\nEnd Site", 1)
+    )
+    motion = read(tmp_path, both)
+    assert motion.skeleton.names == ("Hips", "Head", "Head_end")
+    assert motion.skeleton.offsets_m[2] == pytest.approx([0, 0, 0.2])
+    assert bvh_facts(tmp_path / "clip.bvh").end_sites == 1
+
+
+def test_names_are_made_to_differ_and_that_is_told(tmp_path: Path) -> None:
+    joints = "".join(
+        f"JOINT {name} {{ OFFSET 0 .4 0 End Site {{ OFFSET 0 .2 0 }} }}" for name in ("a", "a", "a_2", "a_end")
+    )
+    text = f"HIERARCHY ROOT a {{ OFFSET 0 1 0 CHANNELS 1 Xrotation {joints} }} MOTION Frames: 1 Frame Time: 1 0"
+    names = ("a", "a_3", "a_3_end", "a_4", "a_4_end", "a_2", "a_2_end", "a_end", "a_end_end")
+    assert read(tmp_path, text).skeleton.names == names
+    assert bvh_facts(tmp_path / "clip.bvh").renamed == (("a", "a_3"), ("a", "a_4"))
+
+
+def test_utf_16_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="found UTF-16 text"):
+        read(tmp_path, bvh([STILL]).encode("utf-16"))
+
+
 def test_y_up_facing_z_becomes_z_up_facing_x(tmp_path: Path) -> None:
     motion = read(tmp_path, bvh([[10, 100, 1000, *STILL[3:]]]))
     assert motion.root_pos_w[0] == pytest.approx([10, 0.1, 1])
@@ -129,6 +207,11 @@ SWING = [[0, 90, i, 10 * i, -5 * i, 3 * i, i, 2 * i, -40 * i] for i in range(4)]
         lambda text: re.sub(r"(?s)(Frame Time: \S+\n)(.*)", lambda m: m[1] + m[2].replace(" ", "\n"), text),
         lambda text: re.sub(r"(?s)(Frame Time: \S+\n)(.*)", lambda m: m[1] + m[2].replace("\n", " "), text),
         lambda text: text.replace("0.033333", "3.33333e-02"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: "# by hand\r" + text.replace("\n", "\r").replace("OFFSET 1 2 3", "OFFSET 1 2 3 // in inches"),
+        lambda text: text.replace(
+            "{\n\t\tOFFSET 0 100 0", "{ CHANNELS 3 Zrotation Xrotation Yrotation OFFSET 0 100 0"
+        ).replace("100 0\n\t\tCHANNELS 3 Zrotation Xrotation Yrotation", "100 0"),
     ],
 )
 def test_the_same_motion_written_otherwise_reads_the_same(rewrite: object, tmp_path: Path) -> None:
