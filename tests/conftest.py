@@ -8,7 +8,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,20 @@ import pytest
 from hypothesis import settings
 
 from airhead.body import Body, build_body
-from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion, Take, TakeRef, onto_floor, trim
+from airhead.motion import (
+    STARTER_SKELETON,
+    ConsentBasis,
+    Drive,
+    Licence,
+    Lineage,
+    Motion,
+    Take,
+    TakeRef,
+    Use,
+    onto_floor,
+    trim,
+)
+from airhead.production import AddConfig, add_takes
 from airhead.rotations import IDENTITY
 from airhead.takes import starter_take
 from airhead.tracking import GrowthSettings, TrackResult, TrackSettings, track
@@ -36,6 +49,28 @@ def config_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AIRHEAD_CONFIG", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def library_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A library of the tests' own; nobody's takes are touched."""
+    folder = tmp_path_factory.mktemp("library")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIRHEAD_LIBRARY", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def allow_all() -> Callable[[Path], Path]:
+    """Puts a motion file into the library, every use of it allowed by its licence; gives the file."""
+
+    def allowed(file: Path) -> Path:
+        licence = Licence("Zlib AND MIT")
+        (added,) = add_takes(AddConfig((file,), licence=licence, uses=tuple(Use), basis=ConsentBasis.LICENCE))
+        assert added.record is not None, added.refusal
+        return file
+
+    return allowed
 
 
 @pytest.fixture(scope="session")

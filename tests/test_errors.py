@@ -42,6 +42,12 @@ def test_whatever_was_read_it_stays_one_line_without_control_characters(
     assert len(line.splitlines()) <= 1
 
 
+def test_what_a_file_holds_does_not_make_it_long() -> None:
+    error = BadInput("no", place="p" * 5000, found="x" * 10**6, allowed="a" * 1000)
+    assert (len(error.place or ""), len(error.found or ""), error.allowed) == (1000, 1000, "a" * 1000)
+    assert (error.found or "").endswith("x…")
+
+
 @pytest.mark.parametrize("kind", [AirheadError, BadInput, CannotWrite, MissingPiece])
 @given(message=st.text(), file=TEXTS, place=TEXTS, found=TEXTS, allowed=TEXTS)
 def test_it_reaches_another_process_as_it_is(

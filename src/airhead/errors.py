@@ -7,6 +7,9 @@ JSON) and exits with `exit_code`. Nothing here is ever shown with a traceback.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
+
+_MOST_CHARACTERS: Final = 1000
 
 
 class AirheadError(Exception):
@@ -33,9 +36,9 @@ class AirheadError(Exception):
     ) -> None:
         self.message = message
         self.file = None if file is None else str(file)
-        self.place = place
-        self.found = None if found is None else str(found)
-        self.allowed = None if allowed is None else str(allowed)
+        self.place = _bounded(place)
+        self.found = _bounded(found)
+        self.allowed = _bounded(allowed)
         super().__init__(self.line())
 
     def line(self) -> str:
@@ -61,6 +64,12 @@ class AirheadError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions with keyword arguments do not survive a process pool otherwise.
         return _rebuild, (type(self), self.as_dict())
+
+
+def _bounded(value: object | None) -> str | None:
+    """As text of a length that a reader still reads, whatever a file holds."""
+    text = None if value is None else str(value)
+    return text if text is None or len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
 
 
 def _rebuild(kind: type[AirheadError], fields: dict[str, str | None]) -> AirheadError:

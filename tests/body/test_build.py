@@ -13,6 +13,8 @@ from airhead.errors import BadInput
 from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion, Skeleton, segments_of
 from airhead.rotations import IDENTITY, from_rotvec
 
+NAMES = STARTER_SKELETON.names
+
 
 def contacts(body: Body, root_z: float, **turned: tuple[float, float, float]) -> set[frozenset[str]]:
     """The pairs of shapes that touch in a pose."""
@@ -79,22 +81,54 @@ def test_at_rest_the_soles_are_on_the_floor(body: Body, standing: Motion) -> Non
 
 def test_another_skeleton_is_refused_in_one_line() -> None:
     small = Skeleton(("hip", "knee"), (-1, 0), np.array([[0, 0, 0], [0, 0, -0.4]]))
-    longer = replace(STARTER_SKELETON, offsets_m=1.1 * STARTER_SKELETON.offsets_m)
-    for skeleton in (small, longer):
-        motion = Motion(
-            skeleton, 30.0, np.zeros((2, 3)), np.tile(IDENTITY, (2, len(skeleton), 1)), Lineage.of(Drive.PHYSICS, 2)
-        )
-        with pytest.raises(BadInput, match=r"no body can be built for this skeleton yet; found .* joints: ") as refusal:
-            build_body(motion)
-        assert len(str(refusal.value).splitlines()) == 1
+    arms_out = np.array(STARTER_SKELETON.offsets_m)
+    arms_out[STARTER_SKELETON.index("left_elbow")] = [0.0, 0.27, 0.0]
+    for skeleton in (small, replace(STARTER_SKELETON, offsets_m=arms_out)):
+        with pytest.raises(BadInput, match=r"no body can be built for this skeleton as it is; found .* joints: ") as no:
+            build_body(standing_still(skeleton))
+        assert len(str(no.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(("legs", "trunk", "arms"), [(1.15, 1.0, 1.1), (0.8, 1.3, 0.9), (0.65, 1.1, 0.8)])
+def test_a_body_has_the_proportions_of_its_performer(legs: float, trunk: float, arms: float) -> None:
+    scale = [
+        arms if n.endswith(("elbow", "wrist")) else legs if n.endswith(("knee", "ankle")) else trunk for n in NAMES
+    ]
+    skeleton = replace(STARTER_SKELETON, offsets_m=STARTER_SKELETON.offsets_m * np.array(scale)[:, None])
+    body = build_body(standing_still(skeleton))
+    starter = build_body(standing_still())
+    assert body.physique.stature_m == pytest.approx(legs * starter.physique.stature_m)
+    assert body.mass_kg == pytest.approx(22.0 * body.physique.stature_m**2, rel=0.001)
+    for name in NAMES:
+        if name not in ("pelvis", "right_wrist", "left_wrist"):
+            assert body.model.body(name).pos == pytest.approx(skeleton.offsets_m[skeleton.index(name)])
+    lumps = {segment.name: segment.lump for segment in body.segments}
+    assert all((lump.inertia_kgm2 > 0).all() for lump in lumps.values())
+    assert lumps["head"].com_l[2] > 0
+
+
+def test_feet_reach_down_to_where_they_stand() -> None:
+    taller = replace(STARTER_SKELETON, offsets_m=1.1 * STARTER_SKELETON.offsets_m)
+    leg_m = -float(sum(taller.offsets_m[taller.index(f"left_{joint}"), 2] for joint in ("knee", "ankle")))
+    told = build_body(standing_still(taller, leg_m + 0.09)).physique
+    assert told.ankle_height_m == pytest.approx(0.09, abs=0.001)
+    assert "ankle_height_m" not in told.assumed
+    floor_elsewhere = build_body(standing_still(taller, leg_m + 0.5)).physique
+    assert floor_elsewhere.ankle_height_m == pytest.approx(0.039 * floor_elsewhere.stature_m)
+    assert "ankle_height_m" in floor_elsewhere.assumed
+
+
+@pytest.mark.parametrize("scale", [0.01, 100.0])
+def test_nobody_is_built_in_the_wrong_units(scale: float) -> None:
+    giant = replace(STARTER_SKELETON, offsets_m=scale * STARTER_SKELETON.offsets_m)
+    with pytest.raises(BadInput, match="a performer of no human size"):
+        build_body(standing_still(giant))
 
 
 def test_the_body_has_the_segments_of_its_physique(body: Body) -> None:
     assert [s.name for s in body.segments] == [s.name for s in segments_of(STARTER_SKELETON, body.physique)]
 
 
-def standing_still() -> Motion:
-    joints = len(STARTER_SKELETON)
-    return Motion(
-        STARTER_SKELETON, 30.0, np.zeros((1, 3)), np.tile(IDENTITY, (1, joints, 1)), Lineage.of(Drive.PHYSICS, 1)
-    )
+def standing_still(skeleton: Skeleton = STARTER_SKELETON, height_m: float = 0.0) -> Motion:
+    rotations = np.tile(IDENTITY, (1, len(skeleton), 1))
+    return Motion(skeleton, 30.0, np.array([[0.0, 0.0, height_m]]), rotations, Lineage.of(Drive.PHYSICS, 1))

@@ -118,6 +118,23 @@ def test_fitting_stretches_bones_and_keeps_hands_and_feet() -> None:
     assert lowest[1][1] == pytest.approx(lowest[0][1], abs=1e-9)
 
 
+@pytest.mark.parametrize("height_m", [0.04, 0.095])
+def test_feet_hang_as_low_as_the_performers_ankles_are_high(height_m: float) -> None:
+    taller = replace(STARTER_SKELETON, offsets_m=STARTER_SKELETON.offsets_m * 1.05)
+    fitted = fit_to(load_sora(), taller, height_m)
+    positions, rotations_w = forward_kinematics(taller, np.zeros(3), np.tile([1.0, 0.0, 0.0, 0.0], (15, 1)))
+    bones = bone_poses(fitted, positions, rotations_w)
+    ankle_z = positions[taller.index("left_ankle"), 2]
+    soles = next(part for part in fitted.parts if part.name == "soles")
+    assert ankle_z - skin_vertices(fitted, soles, *bones)[:, 2].min() == pytest.approx(height_m, abs=1e-3)
+    unchanged = fit_to(load_sora(), taller)
+    for part, before in zip(fitted.parts, unchanged.parts, strict=True):
+        if part.name in ("balloon", "top"):
+            assert np.array_equal(part.vertices_m, before.vertices_m)
+        if part.name in ("soles", "shoes"):  # moved as they are, not stretched
+            assert np.ptp(part.vertices_m[:, 2]) == pytest.approx(np.ptp(before.vertices_m[:, 2]), abs=1e-3)
+
+
 def test_other_joints_or_another_rest_pose_are_refused() -> None:
     sora = load_sora()
     renamed = Skeleton(("hip", *STARTER_SKELETON.names[1:]), STARTER_SKELETON.parents, STARTER_SKELETON.offsets_m)

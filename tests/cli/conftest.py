@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from airhead.cli import main as cli
+from airhead.cli.commands import make as make_command
 from airhead.formats import write
 from airhead.motion import Drive, Take
 from airhead.production import MakeConfig, make
@@ -49,7 +50,7 @@ def airhead(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, short_settings: TrackSettings
 ) -> Callable[..., Said]:
     """Runs a command in this process; films are small and tracks short."""
-    monkeypatch.setattr(cli, "MakeConfig", partial(MakeConfig, film=TINY, tracking=short_settings))
+    monkeypatch.setattr(make_command, "MakeConfig", partial(MakeConfig, film=TINY, tracking=short_settings))
     module = sys.modules["airhead.production.track_take"]
     monkeypatch.setattr(module, "TrackSettings", lambda seed: replace(short_settings, seed=seed))
 
@@ -77,10 +78,10 @@ def shell(config_of_the_tests: Path) -> Callable[..., Said]:
 
 
 @pytest.fixture(scope="session")
-def take_file(short_take: Take, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def take_file(short_take: Take, allow_all: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("take") / "kick_start.airhead"
     write(short_take, path)
-    return path
+    return allow_all(path)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from airhead import __version__
-from airhead.cli import main as cli
+from airhead.cli.commands import doctor as doctor_command
+from airhead.cli.commands import make as make_command
+from airhead.cli.commands import track as track_command
+from airhead.cli.commands import verify as verify_command
 from airhead.formats import read
 from airhead.motion import Performance
 from airhead.production import Finding, TrackConfig, TrackReport
@@ -74,7 +77,7 @@ def test_a_track_that_failed_is_told_and_exits_1(airhead: Callable[..., Said], m
         asked.append(config)
         return TrackReport(False, "fell at [0.3 s]", None, None, None, 0.1, 0.3, 99, config.seed, 0.0, {}, {}, {})
 
-    monkeypatch.setattr(cli, "track_take", fallen)
+    monkeypatch.setattr(track_command, "track_take", fallen)
     said = airhead("track", "kick", "--seed", 3, "--json")
     assert said.code == 1
     assert set(said.json) == TRACK_KEYS | TRACK_EXTRA_KEYS
@@ -153,7 +156,9 @@ def test_the_doctor_finds_all_well(airhead: Callable[..., Said]) -> None:
 def test_the_doctor_exits_1_where_something_is_missing(
     airhead: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "doctor", lambda: [Finding("GL", False, "[red]nothing[/] draws", "install [EGL]")])
+    monkeypatch.setattr(
+        doctor_command, "doctor", lambda: [Finding("GL", False, "[red]nothing[/] draws", "install [EGL]")]
+    )
     said = airhead("doctor", "--json")
     assert (said.code, said.json["ok"]) == (1, False)
     assert "[red]nothing[/] draws" in airhead("doctor").out  # what was found is text, not markup
@@ -208,7 +213,7 @@ def test_an_interrupt_exits_130(airhead: Callable[..., Said], monkeypatch: pytes
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "make", interrupted)
+    monkeypatch.setattr(make_command, "make", interrupted)
     said = airhead("make", "kick", "--json")
     assert said.code == 130
     assert said.out == ""
@@ -235,7 +240,7 @@ def test_text_from_a_file_is_shown_as_text(
 ) -> None:
     real = verify_film(film)
     odd = Verification(real.state, real.signer, ("[bold]not[/bold] [/nonsense] markup \x1b[31m",), "", real.record)
-    monkeypatch.setattr(cli, "verify_film", lambda *_: odd)
+    monkeypatch.setattr(verify_command, "verify_film", lambda *_: odd)
     shown = airhead("verify", film)
     assert shown.code == 0
     assert "[bold]not[/bold] [/nonsense] markup" in shown.out

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from airhead.cli import main as cli
+from airhead.cli.commands import make as make_command
 from airhead.production import MakeConfig, MakeResult
 from airhead.provenance import verify_film
 from airhead.routine import json_schema, read_routine
@@ -149,7 +149,7 @@ def test_a_plan_is_printed_and_nothing_is_made(
 ) -> None:
     file = routine()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "make", None)
+    monkeypatch.setattr(make_command, "make", None)
     said = airhead("make", file, "--plan", "-o", tmp_path / "out", "--json")
     assert said.code == 0
     assert list(said.json) == ["timeline"]
@@ -167,7 +167,9 @@ def test_a_routine_is_made(airhead: Callable[..., Said], routine: Callable[..., 
     assert said.code == 0
     assert said.json["success"] is True
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "credits.json", "film.mp4", "performance.airhead", "performance.bvh", "report.html",
+        "credits.json", "film.mp4", "performance.airhead", "performance.airhead.c2pa", "performance.bvh",
+        "performance.bvh.c2pa", "performance.bvh.lineage.json", "performance.glb", "performance.glb.c2pa",
+        "report.html",
     ]  # fmt: skip
     assert "perform" in said.json["stages"]
     assert verify_film(tmp_path / "out/film.mp4").exit_code == 0
@@ -185,7 +187,7 @@ def test_a_routine_that_did_not_come_off_exits_1(
         reason = "kick: upright for 0.1 s of the [2] s held"
         return MakeResult(**paths, performance=(), seconds=1.0, stages={}, metrics={}, success=False, reason=reason)
 
-    monkeypatch.setattr(cli, "make", failed)
+    monkeypatch.setattr(make_command, "make", failed)
     file = routine()
     assert airhead("make", file, "--label", "--json").code == 1
     assert (asked[0].source, asked[0].label) == (str(file), True)

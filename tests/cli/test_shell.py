@@ -70,6 +70,6 @@ def test_an_interrupt_leaves_nothing_behind(
     assert maker.returncode == 130, err
     # Python's own pool can stumble over its closed pipe as it leaves, after everything is said: compute/pool.py, _stop
     assert "Traceback" not in out + err.partition("Exception ignored in: <module 'threading'")[0]
-    assert "interrupted; nothing was left behind" in err
+    assert "interrupted; nothing half-done was left behind" in err
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == ["out", "out/film.mp4"]
     assert (tmp_path / "out/film.mp4").read_bytes() == b"old"

@@ -21,6 +21,7 @@ from airhead.motion import (
     EditKind,
     Licence,
     Lineage,
+    Mark,
     Motion,
     Performance,
     Performer,
@@ -90,7 +91,8 @@ def takes(draw: st.DrawFn) -> Take:
     ref = draw(TAKES)
     motion = draw(motions(lineage=Lineage.of(Drive.PERFORMER, draw(st.integers(1, 4)), [ref])))
     tags = tuple(draw(st.lists(IDS, max_size=3)))
-    return Take(ref, motion, draw(TEXTS), draw(TEXTS), draw(DAYS), draw(TEXTS), draw(TEXTS), tags)
+    mark = draw(st.sampled_from(Mark))
+    return Take(ref, motion, draw(TEXTS), draw(TEXTS), draw(DAYS), draw(TEXTS), draw(TEXTS), tags, draw(TEXTS), mark)
 
 
 @st.composite
@@ -142,7 +144,7 @@ def golden_records() -> dict[str, Motion | Take | Performance]:
     motion = Motion(skeleton, 30000 / 1001, root, rotations, mixed)
     take = Take(
         human, motion.with_lineage(Lineage.of(Drive.PERFORMER, 3, [human])), "Flip", "optical", dt.date(2026, 2, 28),
-        "flip.bvh", "Nothing but the name.", ("acrobatics", "flight"),
+        "flip.bvh", "Nothing but the name.", ("acrobatics", "flight"), "12A take 3", Mark.SELECT,
     )  # fmt: skip
     contact = np.array([[True, False], [False, False], [True, True]])
     force = np.arange(18.0).reshape(3, 2, 3) / 8
@@ -157,7 +159,8 @@ def make() -> SimpleNamespace:
     """Strategies for records, by kind."""
     return SimpleNamespace(
         motion=motions, take=takes, performance=performances, skeleton=skeletons,
-        record=lambda: st.one_of(motions(), takes(), performances()), golden=golden_records(), same=same,
+        lineage=lineages, record=lambda: st.one_of(motions(), takes(), performances()),
+        golden=golden_records(), same=same,
     )  # fmt: skip
 
 

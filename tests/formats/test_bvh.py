@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from airhead.errors import BadInput
-from airhead.formats import read_bvh
+from airhead.formats import bvh_facts, read_bvh, write_bvh
 from airhead.motion import Consent, Motion, joint_positions
 from airhead.rotations import to_matrix
+from airhead.takes import starter_take
 
 ORDERS = ["".join(order) for order in permutations("XYZ")]
 
@@ -71,10 +73,86 @@ OURS = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]])
 @given(root=ANGLES, head=ANGLES)
 def test_rotations_follow_their_channels_order(order: str, root: list[float], head: list[float], scratch: Path) -> None:
     count = len(order)
-    motion = read(scratch, bvh([[0, 0, 0, *root[:count], *head[:count]]], order))
+    motion = read(scratch, bvh([[0, 0, 0, *root[:count], *head[:count]]], order), up="y")
     for joint, angles in enumerate((root, head)):
         wanted = Rotation.from_euler(order, angles[:count], degrees=True).as_matrix() if order else np.eye(3)
         assert to_matrix(motion.joint_rot_l[0, joint]) == pytest.approx(OURS @ wanted @ OURS.T, abs=1e-7)
+
+
+def test_frames_turned_in_blocks_are_those_turned_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = np.random.default_rng(1).uniform(-180, 180, (7, 9)).tolist()
+    together = read(tmp_path, bvh(frames))
+    monkeypatch.setattr("airhead.formats.bvh_rotations._CACHED", 4)
+    assert read(tmp_path, bvh(frames)).joint_rot_l.tobytes() == together.joint_rot_l.tobytes()
+
+
+@pytest.mark.parametrize("up", ["y", "z"])
+@pytest.mark.parametrize("name", ["cartwheel", "getup_facedown", "backflip", "walk"])
+def test_the_up_axis_of_human_motion_is_found(name: str, up: Any, tmp_path: Path) -> None:
+    path = tmp_path / "clip.bvh"
+    write_bvh(starter_take(name), path, up=up, units="cm")
+    facts = bvh_facts(path)
+    assert (facts.up, facts.up_by, facts.units, facts.units_by) == (up, "found", "cm", "found")
+    motion = starter_take(name).motion
+    assert np.abs(joint_positions(read_bvh(path)) - joint_positions(motion)).max() < 1e-5
+    assert any("the file states no up axis" in edit.note for edit in read_bvh(path).lineage.edits)
+
+
+def test_what_is_stated_is_not_looked_for_and_not_noted(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh(SWING), units="in", up="y")
+    facts = bvh_facts(tmp_path / "clip.bvh", units="in", up="y")
+    assert (facts.units_by, facts.up_by, facts.up_evidence) == ("stated", "stated", "")
+    assert motion.lineage.edits == ()
+
+
+def test_without_evidence_y_is_assumed_and_said_to_be(tmp_path: Path) -> None:
+    cube = "".join(f"JOINT j{n} {{ OFFSET {x} {y} {z} }}" for n, (x, y, z) in enumerate(np.eye(3)))
+    (tmp_path / "clip.bvh").write_text(
+        f"HIERARCHY ROOT r {{ OFFSET 0 0 0 CHANNELS 1 Xposition {cube} }} MOTION Frames: 1 Frame Time: 1 0"
+    )
+    facts = bvh_facts(tmp_path / "clip.bvh", units="m")
+    assert (facts.up, facts.up_by) == ("y", "assumed")
+
+
+def test_units_may_be_a_number_of_metres(tmp_path: Path) -> None:
+    assert read(tmp_path, bvh([STILL]), units=0.3048).skeleton.offsets_m[1, 2] == pytest.approx(30.48)  # type: ignore[arg-type]
+    for units in (0.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(BadInput, match="not a unit of length"):
+            read(tmp_path, bvh([STILL]), units=units)  # type: ignore[arg-type]
+
+
+def test_a_first_frame_in_the_rest_pose_is_told_but_for_the_root(tmp_path: Path) -> None:
+    read(tmp_path, bvh([[*STILL[:3], 90, 0, 0, 0, 360, 0], [*STILL[:3], 90, 0, 0, 5, 0, 0]]))
+    assert bvh_facts(tmp_path / "clip.bvh").rest_pose_first
+    read(tmp_path, bvh([STILL, STILL]))
+    assert not bvh_facts(tmp_path / "clip.bvh").rest_pose_first
+
+
+def test_end_sites_are_joints_unless_they_have_no_length(tmp_path: Path) -> None:
+    both = (
+        bvh([STILL])
+        .replace("OFFSET 0 80 0", "OFFSET 0 0 0")
+        .replace("End Site", "End Site {OFFSET 0 20 0}\nEnd Site", 1)
+    )
+    motion = read(tmp_path, both, units="cm")
+    assert motion.skeleton.names == ("Hips", "Head", "Head_end")
+    assert motion.skeleton.offsets_m[2] == pytest.approx([0, 0, 0.2])
+    assert bvh_facts(tmp_path / "clip.bvh").end_sites == 1
+
+
+def test_names_are_made_to_differ_and_that_is_told(tmp_path: Path) -> None:
+    joints = "".join(
+        f"JOINT {name} {{ OFFSET 0 .4 0 End Site {{ OFFSET 0 .2 0 }} }}" for name in ("a", "a", "a_2", "a_end")
+    )
+    text = f"HIERARCHY ROOT a {{ OFFSET 0 1 0 CHANNELS 1 Xrotation {joints} }} MOTION Frames: 1 Frame Time: 1 0"
+    names = ("a", "a_3", "a_3_end", "a_4", "a_4_end", "a_2", "a_2_end", "a_end", "a_end_end")
+    assert read(tmp_path, text).skeleton.names == names
+    assert bvh_facts(tmp_path / "clip.bvh").renamed == (("a", "a_3"), ("a", "a_4"))
+
+
+def test_utf_16_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="found UTF-16 text"):
+        read(tmp_path, bvh([STILL]).encode("utf-16"))
 
 
 def test_y_up_facing_z_becomes_z_up_facing_x(tmp_path: Path) -> None:
@@ -129,11 +207,14 @@ SWING = [[0, 90, i, 10 * i, -5 * i, 3 * i, i, 2 * i, -40 * i] for i in range(4)]
         lambda text: re.sub(r"(?s)(Frame Time: \S+\n)(.*)", lambda m: m[1] + m[2].replace(" ", "\n"), text),
         lambda text: re.sub(r"(?s)(Frame Time: \S+\n)(.*)", lambda m: m[1] + m[2].replace("\n", " "), text),
         lambda text: text.replace("0.033333", "3.33333e-02"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: "# by hand\r" + text.replace("\n", "\r").replace("OFFSET 1 2 3", "OFFSET 1 2 3 // in inches"),
+        lambda text: re.sub(r"(OFFSET 0 100 0)\s+(CHANNELS.*)", r"\2 \1", text),
     ],
 )
 def test_the_same_motion_written_otherwise_reads_the_same(rewrite: object, tmp_path: Path) -> None:
     plain, other = read(tmp_path, bvh(SWING)), read(tmp_path, rewrite(bvh(SWING)))  # type: ignore[operator]
-    assert other.skeleton.names == ("Hips", "Head")
+    assert other.skeleton.names == ("Hips", "Head", "Head_end")
     assert other.fps == 30
     assert other.root_pos_w.tobytes() == plain.root_pos_w.tobytes()
     assert other.joint_rot_l.tobytes() == plain.joint_rot_l.tobytes()
@@ -148,15 +229,38 @@ def test_a_name_may_have_spaces_and_other_letters(tmp_path: Path) -> None:
 SIX = "CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation"
 
 
-def test_position_channels_that_stay_at_the_offset_are_accepted(tmp_path: Path) -> None:
-    motion = read(tmp_path, bvh([[*STILL[:6], 0, 100, 0.001, 0, 0, 90]] * 2, child=SIX))
+def test_a_position_channel_replaces_the_offset(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh([[*STILL[:6], 0, 120, -5, 0, 0, 90]] * 2, child=SIX))
+    assert motion.skeleton.offsets_m[1] == pytest.approx([-0.05, 0, 1.2])
+    assert joint_positions(motion)[:, 1] == pytest.approx(np.tile([-0.05, 0, 1.2], (2, 1)))
+
+
+def test_one_position_channel_leaves_the_other_axes_to_the_offset(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh([[*STILL[:6], 0, 90]] * 2, child="CHANNELS 2 Zrotation Yposition", offset="5 100 0"))
+    assert motion.skeleton.offsets_m[1] == pytest.approx([0, 0.05, 0.9])
+
+
+def test_position_channels_that_are_all_zero_add_nothing_to_the_offset(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh([[*STILL[:6], 0, 0, 0, 0, 0, 90]] * 2, child=SIX))
     assert motion.skeleton.offsets_m[1] == pytest.approx([0, 0, 1])
-    assert joint_positions(motion)[:, 1] == pytest.approx(np.tile([0, 0, 1], (2, 1)))
+    assert bvh_facts(tmp_path / "clip.bvh").positions == "add"
 
 
-def test_a_joint_that_leaves_its_parent_is_refused_by_name(tmp_path: Path) -> None:
+WOBBLE = [[*STILL[:6], 0, 100 + shift, 0, 0, 0, 0] for shift in (-0.6, 0.6, 0)]
+
+
+def test_a_joint_that_wobbles_gets_the_mean_of_its_places_and_the_lineage_says_so(tmp_path: Path) -> None:
+    motion = read(tmp_path, bvh(WOBBLE, child=SIX))
+    assert motion.skeleton.offsets_m[1] == pytest.approx([0, 0, 1])
+    assert bvh_facts(tmp_path / "clip.bvh").stretch_m == (("Head", pytest.approx(0.006)),)
+    assert "bones of fixed length: 1 joints moved by up to 6.0 mm" in [edit.note for edit in motion.lineage.edits]
+
+
+def test_a_joint_that_leaves_its_parent_is_refused_by_name_unless_that_is_allowed(tmp_path: Path) -> None:
+    moving = bvh([[*STILL[:6], 0, 100, shift, 0, 0, 0] for shift in (-50, 50)], child=SIX)
     with pytest.raises(BadInput, match=r"joint 'Head': a joint moves away from its parent; found .* up to 0\.5 m"):
-        read(tmp_path, bvh([[*STILL[:6], 0, 100, 50, 0, 0, 0]], child=SIX))
+        read(tmp_path, moving)
+    assert read_bvh(tmp_path / "clip.bvh", stretch_m=0.5).skeleton.offsets_m[1] == pytest.approx([0, 0, 1])
 
 
 def test_a_root_without_position_channels_stays_at_its_offset(tmp_path: Path) -> None:
@@ -174,19 +278,34 @@ def test_the_file_is_a_take_of_an_unrecorded_performer_who_allowed_nothing(tmp_p
     ("old", "new", "line"),
     [
         ("HIERARCHY", "HIER", "line 1: not what a BVH has here; found 'HIER'; allowed: HIERARCHY"),
-        ("OFFSET 0 100 0", "OFFSET 0 100", "line 9: .* found 'CHANNELS'; allowed: a number"),
+        ("OFFSET 0 100 0", "OFFSET 0 100", "line 9: .* found 'CHANNELS'; allowed: a finite number"),
+        ("OFFSET 0 100 0", "OFFSET 0 1_0 0", "line 8: .* found '1_0'; allowed: a finite number"),
+        ("OFFSET 0 100 0", "OFFSET 0 0,1 0", "line 8: .* found '0,1'; allowed: .* with a point, not a comma"),
+        ("OFFSET 0 100 0", "", "line 8: .* found 'End'|line 8: .* found 'CHANNELS'|line 14: .* allowed: OFFSET"),
+        ("OFFSET 0 100 0", "OFFSET 0 100 0 OFFSET 0 100 0", "line 8: .* found 'OFFSET'; allowed: each once of"),
         ("OFFSET 0 100 0", "OFFSET 0 nan 0", "line 8: .* found 'nan'; allowed: a finite number"),
         ("CHANNELS 6 X", "CHANNELS 7 X", "line 5: .* found '7'; allowed: 0 to 6 channels"),
         ("Yposition", "Wposition", "line 5: .* found 'Wposition'; allowed: each once of Xposition"),
         ("Yposition", "Xposition", "line 5: .* found 'Xposition'; allowed: each once of Xposition"),
         ("JOINT Head", "JOINT", "line 7: .* allowed: a name"),
-        ("JOINT Head", "JOINT Hips", "two joints have the same name"),
-        ("JOINT Head", "ROOT Head", "line 6: .* found 'ROOT'; allowed: JOINT, End Site or }"),
+        ("JOINT Head", "JOINT " + "x" * 201, "line 6: .* allowed: a name of at most 200 characters"),
+        ("JOINT Head", "ROOT Head", "line 6: .* found 'ROOT'; allowed: .* JOINT, End Site or }"),
+        (
+            "}\nMOTION",
+            "}\nROOT b { OFFSET 0 0 0 }\nMOTION",
+            "line 16: more than one ROOT; .* a file for each",
+        ),
         ("}\nMOTION", "MOTION", "line 14: the hierarchy ends too early"),
-        ("}\nMOTION", "} JOINT\nMOTION", "line 15: .* allowed: one ROOT"),
+        ("}\nMOTION", "} JOINT\nMOTION", "line 15: .* found 'JOINT'; allowed: MOTION"),
         ("MOTION", "", "HIERARCHY|no MOTION|not what a BVH has here"),
         ("Frames: 1", "Frames: 2", "more or fewer numbers than stated; found 9 numbers, 1 frames; allowed: 18 numbers"),
-        ("Frames: 1", "Frames: 0", "not a number of frames"),
+        ("Frames: 1", "Frames: 0", "line 17: no frames; found '0'; allowed: 1 or more"),
+        ("Frames: 1", "Frames: 1,0", "line 17: not a number of frames; found '1,0'"),
+        ("Frames: 1\n", "", "line 17: not what a BVH has here; found 'Frame Time.*'; allowed: Frames: and a number"),
+        ("Frame Time: 0.033333\n", "", "line 18: .* allowed: Frame Time: and seconds"),
+        ("0.033333", "0,033333", "line 18: not a frame time; found '0,033333'; allowed: .* with a point"),
+        ("0.033333\n0 0", "0.033333\n0 0,5", "line 19: .* found '0,5'; allowed: .* with a point"),
+        ("0.033333\n0 0", "0.033333\n0 \0", "line 19: not a number of a motion"),
         ("Frames: 1", "Frames: -1", "not a number of frames"),
         ("Frames: 1", "Frames: 999999999", "the file is truncated"),
         ("0.033333", "0", "line 18: not a frame time"),

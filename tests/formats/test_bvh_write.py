@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from airhead.errors import BadInput, CannotWrite
 from airhead.formats import motion_of, read_bvh, write_bvh
-from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion, Skeleton, TakeRef, joint_positions
+from airhead.motion import STARTER_SKELETON, Drive, Lineage, Motion, Skeleton, TakeRef, joint_positions, resample
 from airhead.rotations import angle_between, from_rotvec, multiply
 from airhead.takes import starter_take
 
@@ -33,16 +35,22 @@ def small_motions(draw: st.DrawFn) -> Motion:
     return motion_on(skeleton, rng.uniform(-5, 5, (frames, 3)), rotations, draw(st.floats(1, 480)))
 
 
-@settings(max_examples=50)
-@given(motion=small_motions(), units=st.sampled_from(["m", "cm", "in"]))
-def test_positions_and_rotations_come_back(motion: Motion, units: str, scratch: Path) -> None:
+@settings(max_examples=80)
+@given(
+    motion=small_motions(),
+    units=st.sampled_from(["m", "cm", "mm", "in", "cmu", 0.3048, 50.0, 1e-4]),
+    up=st.sampled_from(["y", "z"]),
+    order=st.sampled_from(["".join(order) for order in permutations("XYZ")]),
+)
+def test_positions_and_rotations_come_back(motion: Motion, units: Any, up: Any, order: str, scratch: Path) -> None:
     path = scratch / "clip.bvh"
-    write_bvh(motion, path, units=units)  # type: ignore[arg-type]
-    again = read_bvh(path, units=units)  # type: ignore[arg-type]
-    order = [again.skeleton.index(name) for name in motion.skeleton.names]
+    write_bvh(motion, path, units=units, up=up, order=order)
+    again = read_bvh(path, units=units, up=up)
+    order_again = [again.skeleton.index(name) for name in motion.skeleton.names]
+    assert len(again.skeleton) == len(motion.skeleton)
     assert again.fps == pytest.approx(motion.fps, rel=1e-9)
-    assert np.abs(joint_positions(again)[:, order] - joint_positions(motion)).max() < 1e-5
-    assert angle_between(again.joint_rot_l[:, order], motion.joint_rot_l).max() < 1e-6
+    assert np.abs(joint_positions(again)[:, order_again] - joint_positions(motion)).max() < 1e-5
+    assert angle_between(again.joint_rot_l[:, order_again], motion.joint_rot_l).max() < 1e-6
 
 
 @pytest.mark.parametrize("tilt_deg", [90, -90, 89.9999999, 90 - 1e-5, -90 + 1e-3])
@@ -54,7 +62,7 @@ def test_gimbal_lock_loses_nothing(tilt_deg: float, tmp_path: Path) -> None:
     rotations = np.stack([multiply(turns, tilt), multiply(tilt, turns)], axis=1)
     motion = motion_on(skeleton, np.zeros((50, 3)), rotations)
     write_bvh(motion, tmp_path / "clip.bvh")
-    again = read_bvh(tmp_path / "clip.bvh")
+    again = read_bvh(tmp_path / "clip.bvh", up="y")
     assert angle_between(again.joint_rot_l, motion.joint_rot_l).max() < 1e-6
 
 
@@ -86,7 +94,7 @@ def test_the_file_is_y_up_with_end_sites_and_a_rest_pose(tmp_path: Path) -> None
     assert sorted(names) == sorted(STARTER_SKELETON.names)
     assert offsets[1] == [0, 0.236151, 0]  # the chest is above the pelvis
     assert sum(words == ["End", "Site"] for words in lines) == 5
-    assert min(np.linalg.norm(offsets[1:], axis=1)) >= 0.08
+    assert sum(not any(offset) for offset in offsets) == 6  # the root's, and those of the End Sites: nobody knows a tip
 
 
 @settings(max_examples=30)
@@ -96,9 +104,43 @@ def test_any_record_can_be_written_and_names_stay_apart(
 ) -> None:
     record = data.draw(make.record())
     write_bvh(record, scratch / "any.bvh")
-    again = read_bvh(scratch / "any.bvh", units="m")
+    again = read_bvh(scratch / "any.bvh", units="m", up="y")
     assert len(again.skeleton) == len(motion_of(record).skeleton)
     assert again.frames == motion_of(record).frames
+
+
+def test_a_joint_called_the_end_of_its_parent_is_an_end_site_and_comes_back(tmp_path: Path) -> None:
+    skeleton = Skeleton(
+        ("hips", "head", "head_end", "hips_end", "toe", "toe_end"),
+        (-1, 0, 1, 0, 0, 4),
+        np.array([[0, 0, 0], [0, 0, 0.6], [0, 0, 0.2], [0.1, 0, 0], [0, 0, -0.9], [0.1, 0.02, 0]]),
+    )
+    turns = from_rotvec(np.random.default_rng(5).uniform(-1, 1, (4, 6, 3)) * np.array([1, 1, 0, 0, 1, 0])[:, None])
+    motion = motion_on(skeleton, np.zeros((4, 3)), turns)
+    write_bvh(motion, tmp_path / "clip.bvh", units="cm")
+    text = (tmp_path / "clip.bvh").read_text()
+    assert (text.count("JOINT"), text.count("End Site")) == (2, 3)
+    again = read_bvh(tmp_path / "clip.bvh", units="cm")
+    assert again.skeleton.same_as(skeleton)
+    assert np.abs(joint_positions(again) - joint_positions(motion)).max() < 1e-6
+
+
+@pytest.mark.parametrize("offset", [(0, 0, 0), (0, 0, 0.2)])
+def test_an_end_that_turns_or_has_no_length_stays_a_joint(offset: tuple[float, float, float], tmp_path: Path) -> None:
+    skeleton = Skeleton(("hips", "head", "head_end"), (-1, 0, 1), np.array([[0, 0, 0], [0, 0, 0.6], offset]))
+    turns = from_rotvec(np.full((3, 3, 3), 0.3)) if any(offset) else np.tile([1.0, 0, 0, 0], (3, 3, 1))
+    write_bvh(motion_on(skeleton, np.zeros((3, 3)), turns), tmp_path / "clip.bvh")
+    again = read_bvh(tmp_path / "clip.bvh", units="m")
+    assert again.skeleton.names == skeleton.names
+    assert "JOINT head_end" in (tmp_path / "clip.bvh").read_text()
+
+
+def test_another_frame_rate_is_that_of_the_resampled_motion(tmp_path: Path) -> None:
+    motion = starter_take("jump").motion
+    write_bvh(motion, tmp_path / "clip.bvh", fps=47.5)
+    again, wanted = read_bvh(tmp_path / "clip.bvh"), resample(motion, 47.5)
+    assert again.fps == pytest.approx(47.5, rel=1e-12)
+    assert np.abs(joint_positions(again) - joint_positions(wanted)).max() < 1e-5
 
 
 def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
@@ -106,4 +148,10 @@ def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
         write_bvh(starter_take("walk"), tmp_path / "missing" / "walk.bvh")
     with pytest.raises(BadInput, match="not a unit"):
         write_bvh(starter_take("walk"), tmp_path / "walk.bvh", units="ell")  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="not a unit"):
+        write_bvh(starter_take("walk"), tmp_path / "walk.bvh", units=-1.0)
+    with pytest.raises(BadInput, match="not an up axis"):
+        write_bvh(starter_take("walk"), tmp_path / "walk.bvh", up="x")  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="not an order of rotations; found 'XYX'"):
+        write_bvh(starter_take("walk"), tmp_path / "walk.bvh", order="XYX")
     assert list(tmp_path.iterdir()) == []

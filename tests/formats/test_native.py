@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,8 +18,8 @@ from hypothesis import strategies as st
 
 from airhead.errors import BadInput, CannotWrite
 from airhead.formats import native_document, read_native, write_native
-from airhead.formats.native import native_bytes
-from airhead.motion import Take
+from airhead.formats.native import native_bytes, native_record
+from airhead.motion import Mark, Take
 
 GOLDEN = Path(__file__).parent / "golden"
 KINDS = ("motion", "take", "performance")
@@ -33,12 +34,16 @@ def test_a_record_comes_back_equal_to_the_bit(data: st.DataObject, make: SimpleN
     again = read_native(path)
     assert make.same(again, record)
     assert native_bytes(again) == path.read_bytes()
+    assert make.same(native_record(path.read_bytes()), record)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("version", range(1, native_document.VERSION + 1))
 def test_golden_files_of_every_version_open_as_what_they_hold(version: int, kind: str, make: SimpleNamespace) -> None:
-    assert make.same(read_native(GOLDEN / f"v{version}_{kind}.airhead"), make.golden[kind])
+    held = make.golden[kind]
+    if version == 1 and kind == "take":  # which knew neither slates nor marks
+        held = replace(held, slate="", mark=Mark.NONE)
+    assert make.same(read_native(GOLDEN / f"v{version}_{kind}.airhead"), held)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -53,13 +58,14 @@ def test_every_older_version_has_an_upgrade() -> None:
 
 def test_an_upgrade_is_applied(monkeypatch: pytest.MonkeyPatch, make: SimpleNamespace) -> None:
     def retitled(document: dict[str, Any]) -> dict[str, Any]:
-        return document | {"take": document["take"] | {"title": "from version 1"}}
+        return document | {"take": document["take"] | {"title": "upgraded"}}
 
-    monkeypatch.setattr(native_document, "VERSION", 2)
-    monkeypatch.setitem(native_document.UPGRADES, 1, retitled)
+    newest = native_document.VERSION
+    monkeypatch.setattr(native_document, "VERSION", newest + 1)
+    monkeypatch.setitem(native_document.UPGRADES, newest, retitled)
     take = read_native(GOLDEN / "v1_take.airhead")
     assert isinstance(take, Take)
-    assert take.title == "from version 1"
+    assert take.title == "upgraded"
 
 
 def members(record: Any) -> dict[str, bytes]:
@@ -132,7 +138,7 @@ def without(name: str) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        (without("document.json"), "no document inside"),
+        (without("document.json"), "document.json: a member is missing"),
         (without("root_pos_w.npy"), "missing or of another kind"),
         (lambda p: p | {"contact.npy": npy(np.zeros(3, bool))}, "missing or of another kind"),
         (lambda p: p | {"../escape.npy": b""}, "not a member of a native file"),
@@ -164,7 +170,7 @@ def test_a_member_given_twice_is_refused(tmp_path: Path, make: SimpleNamespace) 
     path = zipped(tmp_path / "take.airhead", members(make.golden["take"]))
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("root_pos_w.npy", b"")
-    with pytest.raises(BadInput, match="not a member of a native file"):
+    with pytest.raises(BadInput, match="a member stands twice"):
         read_native(path)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from airhead.errors import AirheadError, BadInput, CannotWrite
-from airhead.formats import FORMATS, check_writable, read, read_motion, write, write_bvh, write_native
+from airhead.formats import FORMATS, ReadOptions, check_writable, read, read_motion, write, write_bvh, write_native
 from airhead.motion import Motion, Take
 from airhead.takes import starter_take
 
@@ -45,15 +45,23 @@ def test_a_motion_is_had_from_any_record(make: SimpleNamespace, tmp_path: Path) 
 def test_the_suffix_chooses_how_to_write(tmp_path: Path) -> None:
     write(starter_take("walk"), tmp_path / "walk.BVH")
     assert (tmp_path / "walk.BVH").read_text().startswith("HIERARCHY")
-    with pytest.raises(BadInput, match=r"allowed: Airhead native \(\.airhead\), BVH \(\.bvh\)"):
+    with pytest.raises(BadInput, match="no format to write with this suffix") as refused:
         write(starter_take("walk"), tmp_path / "walk.txt")
+    assert refused.value.allowed == ", ".join(str(known) for known in FORMATS if known.write)
 
 
 def test_what_no_reader_knows_is_refused_with_a_list_of_formats(tmp_path: Path) -> None:
     (tmp_path / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     with pytest.raises(BadInput) as refused:
         read(tmp_path / "photo.png")
-    assert refused.value.allowed == "Airhead native (.airhead), BVH (.bvh), DeepMimic clip (.txt, .json)"
+    assert refused.value.allowed == ", ".join(map(str, FORMATS))
+
+
+def test_what_a_file_says_itself_cannot_be_stated(tmp_path: Path) -> None:
+    write_bvh(starter_take("walk"), tmp_path / "walk.bvh", units="cm")
+    assert read_motion(tmp_path / "walk.bvh", ReadOptions(units="cm")).frames == starter_take("walk").motion.frames
+    with pytest.raises(BadInput, match=r"cannot be stated of a file of the format BVH; found fps 30.*; allowed: units, up"):
+        read(tmp_path / "walk.bvh", ReadOptions(fps=30))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -21,6 +21,7 @@ from airhead.motion import (
     Segment,
     TakeRef,
     assume_physique,
+    floor_height_m,
     forward_kinematics,
     hold_last,
     lift,
@@ -209,3 +210,14 @@ def test_through_any_edits_the_weights_of_a_frame_sum_to_one(
 
 def test_a_bodys_own_segments_find_its_floor(body: Body, short_motion: Motion) -> None:
     assert np.median(np.abs(lowest_m(short_motion, body.segments))) < 0.01
+
+
+def test_the_floor_is_found_whatever_else_a_file_holds() -> None:
+    generator = np.random.default_rng(0)
+    standing_m, flying_m = 0.7 + 0.005 * generator.standard_normal(600), generator.uniform(0.8, 3.0, 300)
+    heights_m = np.concatenate([standing_m, flying_m])
+    floor_m = floor_height_m(heights_m)
+    assert floor_m == pytest.approx(0.7, abs=0.004)
+    wild = np.concatenate([heights_m, [1e12, -1e12]])
+    assert floor_height_m(wild) == pytest.approx(floor_m, abs=0.002)
+    assert floor_height_m(np.tile(heights_m, 200)) == pytest.approx(floor_m, abs=0.002)

@@ -18,10 +18,10 @@ TINY = FilmSettings(width=256, height=144, fps=10, quality=Quality.DRAFT)
 
 
 @pytest.fixture(scope="session")
-def take_file(short_take: Take, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def take_file(short_take: Take, allow_all: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("take") / "kick_start.airhead"
     write(short_take, path)
-    return path
+    return allow_all(path)
 
 
 @pytest.fixture(scope="session")

@@ -14,15 +14,39 @@ import pytest
 
 from airhead.body import Body
 from airhead.errors import BadInput, CannotWrite, MissingPiece
-from airhead.formats import read, read_bvh, write
-from airhead.motion import Drive, Lineage, Motion, Performance, Take, TakeRef, hold_last, joint_positions, trim
-from airhead.production import MakeConfig, MakeResult, SigningConfig, TrackConfig, make, track_take
-from airhead.provenance import State, verify_film
+from airhead.formats import motion_of, read, read_bvh, write
+from airhead.motion import (
+    Drive,
+    Motion,
+    Performance,
+    Performer,
+    PerformerStatus,
+    Take,
+    Use,
+    hold_last,
+    joint_positions,
+    trim,
+)
+from airhead.production import (
+    AddConfig,
+    MakeConfig,
+    MakeResult,
+    SigningConfig,
+    TrackConfig,
+    add_takes,
+    make,
+    track_take,
+)
+from airhead.provenance import State, verify_film, verify_motion_file
 from airhead.render import video_sha256
 from airhead.rotations import about_axis, multiply
+from airhead.takes import Library
 from airhead.tracking import TrackResult
 
-FILES = ["credits.json", "film.mp4", "performance.airhead", "performance.bvh", "report.html"]
+FILES = [
+    "credits.json", "film.mp4", "performance.airhead", "performance.airhead.c2pa", "performance.bvh",
+    "performance.bvh.c2pa", "performance.bvh.lineage.json", "performance.glb", "performance.glb.c2pa", "report.html",
+]  # fmt: skip
 
 
 def hashes(folder: Path, *names: str) -> list[str]:
@@ -40,14 +64,24 @@ def test_it_writes_film_performance_and_credits_and_nothing_else(made: MakeResul
     assert sorted(path.name for path in folder.iterdir()) == FILES
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     assert [made.film.name, *(path.name for path in made.performance), made.credits.name] == [
-        "film.mp4", "performance.airhead", "performance.bvh", "credits.json",
+        "film.mp4", "performance.airhead", "performance.bvh", "performance.glb", "credits.json",
     ]  # fmt: skip
     assert made.success
     assert made.seconds == pytest.approx(sum(made.stages.values()), abs=0.01)
     assert set(made.stages) >= {"write", "render", "sign"}
 
 
-def test_the_film_verifies_and_says_who_moved_the_character(made: MakeResult, short_take: Take) -> None:
+def test_every_motion_file_is_signed_as_the_film_is(made: MakeResult) -> None:
+    film = verify_film(made.film)
+    for path in made.performance:
+        found = verify_motion_file(path)
+        assert found.state is State.VALID
+        assert found.seconds == pytest.approx(film.seconds, abs=0.11)
+        assert found.performers == film.performers
+        assert motion_of(read(path)).lineage.takes == motion_of(read(made.performance[0])).lineage.takes
+
+
+def test_the_film_verifies_and_says_who_moved_the_character(made: MakeResult) -> None:
     found = verify_film(made.film)
     assert found.state is State.VALID
     performance = read(made.performance[0])
@@ -61,9 +95,12 @@ def test_the_film_verifies_and_says_who_moved_the_character(made: MakeResult, sh
         assert (shown.end_frame - first) / film_fps == pytest.approx(span.end_frame / fps, abs=1 / film_fps)
     assert sum(found.seconds.values()) == pytest.approx(performance.motion.duration_s, abs=1 / film_fps)
     assert found.as_dict()["performers"] == ["performer unrecorded"]
-    assert found.spans[0].as_dict()["takes"] == ["kick"]
+    assert found.spans[0].as_dict()["takes"] == ["kick_start"]
     assert found.record is not None
-    assert found.record.lineage.takes == (short_take.ref,)
+    with Library() as library:
+        assert found.record.lineage.takes == (library.record("kick_start").ref,)
+        uses = library.uses("kick_start")
+    assert {use.path for use in uses} >= {made.film.absolute(), made.performance[0].absolute()}
 
 
 def test_the_credits_are_of_these_files(made: MakeResult) -> None:
@@ -74,7 +111,7 @@ def test_the_credits_are_of_these_files(made: MakeResult) -> None:
     assert data["metrics"] == made.metrics
     assert data["disclosures"] == []
     assert [span["drive"] for span in data["spans"]] == [s.drive.value for s in verify_film(made.film).spans]
-    assert [take["id"] for take in data["takes"]] == ["kick"]
+    assert [take["id"] for take in data["takes"]] == ["kick_start"]
 
 
 def test_both_performance_files_hold_one_motion(made: MakeResult) -> None:
@@ -104,7 +141,13 @@ def test_the_same_again_with_more_jobs_gives_the_same_bytes(
 ) -> None:
     drive = verify_film(made.film).spans[0].drive
     again = make(small(drive, out=tmp_path / "again", jobs=2))
-    alike = ("performance.airhead", "performance.bvh", "credits.json")
+    alike = (
+        "performance.airhead",
+        "performance.bvh",
+        "performance.bvh.lineage.json",
+        "performance.glb",
+        "credits.json",
+    )
     assert hashes(tmp_path / "again", *alike) == hashes(made.film.parent, *alike)
     assert video_sha256(again.film) == video_sha256(made.film)
     assert again.metrics == made.metrics
@@ -130,9 +173,10 @@ def upside_down(short_take: Take) -> Take:
 
 
 def test_a_stunt_that_failed_is_filmed_and_told(
-    small: Callable[..., MakeConfig], short_take: Take, tmp_path: Path
+    small: Callable[..., MakeConfig], short_take: Take, allow_all: Callable[[Path], Path], tmp_path: Path
 ) -> None:
     write(upside_down(short_take), tmp_path / "headstand.airhead")
+    allow_all(tmp_path / "headstand.airhead")
     result = make(small(Drive.PHYSICS, source=str(tmp_path / "headstand.airhead"), out=tmp_path / "out"))
     assert result.success is False
     assert result.reason
@@ -147,9 +191,11 @@ def test_a_stunt_that_failed_is_filmed_and_told(
 
 
 def test_what_may_not_be_published_is_told(small: Callable[..., MakeConfig], short_take: Take, tmp_path: Path) -> None:
-    private = TakeRef("private", "2" * 64)
-    motion = short_take.motion.with_lineage(Lineage.of(Drive.PERFORMER, short_take.motion.frames, [private]))
-    write(Take(private, motion, "Private"), tmp_path / "private.airhead")
+    write(Take(short_take.ref, trim(short_take.motion, 0, 6), "Private"), tmp_path / "private.airhead")
+    with pytest.raises(BadInput, match=r"private.airhead: no consent to perform with take private; .* takes add .*"):
+        make(small(source=str(tmp_path / "private.airhead"), out=tmp_path / "out"))
+    performer = Performer("Ångström", PerformerStatus.ALIAS)
+    add_takes(AddConfig((tmp_path / "private.airhead",), performer=performer, uses=(Use.PERFORM,)))
     data = credits_of(make(small(source=str(tmp_path / "private.airhead"), out=tmp_path / "out")))
     assert data["publication"] == {"allowed": False, "reasons": ["no consent to publish take private"]}
     assert data["disclosures"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,15 +75,15 @@ def test_a_routine_that_comes_along_is_found_by_its_name() -> None:
 
 
 def test_takes_are_found_beside_the_routine_wherever_one_is(
-    tmp_path: Path, short_take: Take, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, take_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "here/takes").mkdir(parents=True)
     (tmp_path / "elsewhere").mkdir()
-    write(short_take, tmp_path / "here/takes/start.airhead")
+    shutil.copy(take_file, tmp_path / "here/takes/start.airhead")
     monkeypatch.chdir(tmp_path / "elsewhere")
     found = prepared(tmp_path / "here", "[{take: takes/start.airhead}]")
     assert found.name == "small"
-    assert found.plan.moves[0].take_id == "kick"
+    assert found.plan.moves[0].take_id == "kick_start"
     assert found.plan.moves[0].name == "start"
     assert list(found.motions) == ["takes/start.airhead"]
     absolute = prepared(tmp_path / "elsewhere", f"[{{take: {tmp_path / 'here/takes/start.airhead'}}}]")

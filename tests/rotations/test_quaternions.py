@@ -16,6 +16,7 @@ from airhead.rotations import (
     conjugate,
     continuous,
     cross,
+    from_matrix,
     from_rotvec,
     multiply,
     normalize,
@@ -72,6 +73,7 @@ def test_a_product_rotates_by_its_second_then_by_its_first(a: np.ndarray, b: np.
 @given(a=QUATERNIONS, b=QUATERNIONS, v=VECTORS)
 def test_scipy_agrees(a: np.ndarray, b: np.ndarray, v: np.ndarray) -> None:
     assert close(to_matrix(a), scipy_of(a).as_matrix())
+    assert same_turn(from_matrix(to_matrix(a)), a)
     assert close(rotate(a, v), scipy_of(a).apply(v))
     assert same_turn(multiply(a, b), (scipy_of(a) * scipy_of(b)).as_quat(scalar_first=True))
     assert close(from_rotvec(to_rotvec(a)), scipy_of(a).as_quat(canonical=True, scalar_first=True)) or a[0] < 1e-9

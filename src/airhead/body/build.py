@@ -14,7 +14,6 @@ from airhead.body.state_space import StateSpace
 from airhead.errors import BadInput
 from airhead.motion import (
     LANDMARKS,
-    STARTER_SKELETON,
     Box,
     Motion,
     Physique,
@@ -24,10 +23,11 @@ from airhead.motion import (
     assume_physique,
     segments_of,
 )
+from airhead.motion.humanoid import is_folded, told_ankle_height_m
 from airhead.rotations import about_axis
 
-#: The recorded floor of the starter takes lies this far below the ankles: their makers' character had such feet.
-_STARTER_ANKLE_HEIGHT_M: Final = 0.05
+#: Statures of humans, with room for children and giants; beyond them the units of a file are wrong.
+_STATURES_M: Final = (0.6, 2.8)
 _WELDED: Final = ("right_wrist", "left_wrist")
 # Collision bits: everything meets the floor, and the right leg meets the left.
 _FLOOR_BIT, _LEG_BIT = 1, 2
@@ -43,27 +43,37 @@ def build_body(
 
     Args:
         motion: whose skeleton is built; joint limits are widened to what it reaches.
-        physique: the performer's measurements, assumed from the skeleton if nobody took them.
+        physique: the performer's measurements; if nobody took them, assumed from the skeleton, the ankles' height from
+            where the feet stand.
         settings: how it will be simulated.
         stage: what it stands on and runs into; flat ground if None.
 
     Raises:
-        BadInput: the skeleton is not the starter skeleton.
+        BadInput: the skeleton has not the form of the starter skeleton (`fold` gives it that), or not a human's size.
     """
     skeleton = motion.skeleton
-    if not skeleton.same_as(STARTER_SKELETON):
+    if not is_folded(skeleton):
         raise BadInput(
-            "no body can be built for this skeleton yet",
+            "no body can be built for this skeleton as it is",
             found=f"{len(skeleton)} joints: {', '.join(skeleton.names[:4])}…",
-            allowed="the skeleton of the starter takes",
+            allowed="the 15 joints of the starter skeleton, in any proportions; a humanoid is folded onto them",
         )
     settings, stage = settings or PhysicsSettings(), stage or Stage()
-    physique = physique or assume_physique(skeleton, _STARTER_ANKLE_HEIGHT_M)
+    physique = physique or _assumed(motion)
     segments = segments_of(skeleton, physique)
     limits = widened_to(human_limits(), motion)
     spec = _spec(skeleton, physique, segments, limits, settings)
     _set_stage(spec, stage, settings)
     return _indexed(skeleton, physique, segments, limits, model=spec.compile(), settings=settings, stage=stage)
+
+
+def _assumed(motion: Motion) -> Physique:
+    physique = assume_physique(motion.skeleton, told_ankle_height_m(motion))
+    low_m, high_m = _STATURES_M
+    if not low_m <= physique.stature_m <= high_m:
+        found = f"{physique.stature_m:.3g} m tall by the length of the legs"
+        raise BadInput("a performer of no human size", found=found, allowed=f"{low_m:g} to {high_m:g} m")
+    return physique
 
 
 def _spec(

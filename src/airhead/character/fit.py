@@ -12,17 +12,19 @@ from airhead.motion import Skeleton
 from airhead.rotations import FloatArray, rotate, to_matrix
 
 _SAME_WAY = 0.7  # cosine of the widest angle between a bone and the bone it is fitted to
+_ALL_ITS_OWN = 0.9  # share of a vertex that hangs on a joint for it to be that joint's flesh
 
 
-def fit_to(character: Character, skeleton: Skeleton) -> Character:
+def fit_to(character: Character, skeleton: Skeleton, ankle_height_m: float | None = None) -> Character:
     """The character stretched, bone by bone, to `skeleton`.
 
     Limbs are stretched along the bone only, so that arms and legs keep their girth; the trunk is scaled in height
-    and width; head, hands and feet keep their size.
+    and width; head, hands and feet keep their size. Feet hang lower, or higher, where the performer's ankles do.
 
     Args:
         character: bound to a skeleton with joints of the same names.
         skeleton: with the same rest pose (upright, arms hanging, facing +X), in the same order.
+        ankle_height_m: the ankles above the soles; the character's own if None.
 
     Raises:
         BadInput: joints differ in name, order or parents, or a bone points another way at rest.
@@ -35,7 +37,8 @@ def fit_to(character: Character, skeleton: Skeleton) -> Character:
     turns = to_matrix(character.bind_rot)
     maps = turns @ stretches @ np.swapaxes(turns, -1, -2)
     ids = np.array([character.skeleton.index(bone.joint) for bone in character.bones])
-    parts = tuple(_stretched(character, part, ids, maps, bind_pos_m) for part in character.parts)
+    flesh_pos_m = bind_pos_m + _lowered_feet(character, ankle_height_m)
+    parts = tuple(_stretched(character, part, ids, maps, flesh_pos_m) for part in character.parts)
     return replace(character, skeleton=skeleton, bind_pos_m=bind_pos_m, parts=parts)
 
 
@@ -83,13 +86,34 @@ def _stretch(old: Skeleton, new: Skeleton, joint: int) -> FloatArray:
     return np.diag([depth, width, height])
 
 
+def _lowered_feet(character: Character, ankle_height_m: float | None) -> FloatArray:
+    """(J, 3) metres that the flesh of each joint is moved by: soles to where the ankles' height has them."""
+    moved = np.zeros((len(character.skeleton), 3))
+    if ankle_height_m is not None:
+        for joint in (joint for joint, name in enumerate(character.skeleton.names) if name.endswith("_ankle")):
+            down = rotate(character.bind_rot[joint], np.array([0.0, 0.0, -1.0]))
+            moved[joint] = (ankle_height_m - _sole_m(character, joint, down)) * down
+    return moved
+
+
+def _sole_m(character: Character, ankle: int, down: FloatArray) -> float:
+    """How far below an ankle its flesh reaches in the bind pose."""
+    bones = [number for number, bone in enumerate(character.bones) if bone.joint == character.skeleton.names[ankle]]
+    lowest = 0.0
+    for part in character.parts:
+        own = np.where(np.isin(part.bone_ids, bones), part.bone_weights, 0.0).sum(axis=1) > _ALL_ITS_OWN
+        below = (part.vertices_m[own] - character.bind_pos_m[ankle]) @ down
+        lowest = max(lowest, float(below.max(initial=0.0)))
+    return lowest
+
+
 def _stretched(
-    character: Character, part: Part, bone_joints: IntArray, maps: FloatArray, bind_pos_m: FloatArray
+    character: Character, part: Part, bone_joints: IntArray, maps: FloatArray, flesh_pos_m: FloatArray
 ) -> Part:
     moved = np.zeros_like(part.vertices_m)
     for k in range(part.bone_ids.shape[1]):
         joint = bone_joints[part.bone_ids[:, k]]
         from_joint = part.vertices_m - character.bind_pos_m[joint]
-        here = np.einsum("vij,vj->vi", maps[joint], from_joint) + bind_pos_m[joint]
+        here = np.einsum("vij,vj->vi", maps[joint], from_joint) + flesh_pos_m[joint]
         moved += part.bone_weights[:, k, None] * here
     return replace(part, vertices_m=moved)

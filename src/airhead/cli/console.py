@@ -53,19 +53,24 @@ class Bars:
             self._progress.update(self._task, completed=total, total=total)
 
 
+def bars() -> Bars:
+    """Progress bars on stderr."""
+    return Bars(Console(stderr=True, highlight=False))
+
+
 def show_make(console: Console, result: MakeResult) -> None:
     """What `airhead make` made."""
     if result.success:
         console.print(f"[green]done[/] in {result.seconds:.1f} s")
     else:
-        console.print(f"[yellow]filmed, but the stunt was not done:[/] {_plain(result.reason)}")
+        console.print(f"[yellow]filmed, but the stunt was not done:[/] {plain(result.reason)}")
     for name, path in (("film", result.film), ("report", result.report), ("credits", result.credits)):
-        _line(console, name, path)
+        line(console, name, path)
     for path in result.performance:
-        _line(console, "performance", path)
+        line(console, "performance", path)
     for name in ("mpjpe_local_mm", "mpjpe_global_mm", "upright_s", "air_time_s"):
         if result.metrics.get(name) is not None:
-            _line(console, name, result.metrics[name])
+            line(console, name, result.metrics[name])
 
 
 def show_timeline(console: Console, rows: Sequence[dict[str, object]]) -> None:
@@ -74,7 +79,7 @@ def show_timeline(console: Console, rows: Sequence[dict[str, object]]) -> None:
     for row in rows:
         if row["kind"] == "move":
             seconds = f"{row['start_s']} to {row['end_s']}"
-            table.add_row(seconds, *(_plain(row[key]) for key in ("name", "take", "drive")), "")
+            table.add_row(seconds, *(plain(row[key]) for key in ("name", "take", "drive")), "")
         else:
             where = "in flight" if row["in_flight"] else "on the ground"
             blend = f"blended {row['blend_start_s']} to {row['blend_end_s']} s, {where}"
@@ -84,20 +89,20 @@ def show_timeline(console: Console, rows: Sequence[dict[str, object]]) -> None:
 
 def show_track(console: Console, report: TrackReport) -> None:
     """What `airhead track` measured."""
-    verdict = "[green]success[/]" if report.success else f"[yellow]failed:[/] {_plain(report.reason)}"
+    verdict = "[green]success[/]" if report.success else f"[yellow]failed:[/] {plain(report.reason)}"
     console.print(verdict)
     for name, value in report.as_dict().items():
         if name not in ("success", "reason"):
-            _line(console, name, value)
+            line(console, name, value)
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:
     """What the doctor found."""
     for finding in findings:
         mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
-        console.print(f"{mark} {finding.name}: {_plain(finding.found)}")
+        console.print(f"{mark} {finding.name}: {plain(finding.found)}")
         if finding.mend:
-            console.print(f"    mend: {_plain(finding.mend)}")
+            console.print(f"    mend: {plain(finding.mend)}")
 
 
 def show_verification(console: Console, found: Verification) -> None:
@@ -105,9 +110,9 @@ def show_verification(console: Console, found: Verification) -> None:
     colour = {State.INVALID: "red", State.EXPIRED: "yellow"}.get(found.state, "green")
     console.print(f"[bold {colour}]{found.state.value}[/]")
     if found.signer:
-        console.print(f"signed by: {_plain(found.signer.name)} ({_plain(found.signer.organisation)})")
+        console.print(f"signed by: {plain(found.signer.name)} ({plain(found.signer.organisation)})")
     for problem in found.problems:
-        console.print(f"  {_plain(problem)}")
+        console.print(f"  {plain(problem)}")
     if found.record is None:
         return
     console.print(_bar(found.record.lineage))
@@ -121,21 +126,21 @@ def show_verification(console: Console, found: Verification) -> None:
             f"{start / fps:.2f} to {end / fps:.2f}",
             Text(span.label, style=_style(DRIVE_COLOURS[span.drive])),
             f"{100 * span.weight:.0f} %",
-            _plain(", ".join(str(take) for take in _listed(row["takes"])) or "none"),
-            _plain(", ".join(str(name) for name in _listed(row["performers"])) or "none"),
+            plain(", ".join(str(take) for take in _listed(row["takes"])) or "none"),
+            plain(", ".join(str(name) for name in _listed(row["performers"])) or "none"),
         )
     console.print(table)
     console.print("[dim]A signature proves who signed, and that nothing changed since; not that it is true.[/]")
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Text from wherever as text: neither markup nor what steers a terminal."""
     return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)))
 
 
-def _line(console: Console, name: str, value: object) -> None:
+def line(console: Console, name: str, value: object) -> None:
     """A name and its value, never cut: a path must be there to copy."""
-    console.print(f"{name:<18} {_plain(value)}", soft_wrap=True)
+    console.print(f"{name:<18} {plain(value)}", soft_wrap=True)
 
 
 def _listed(value: object) -> list[object]:

@@ -20,10 +20,6 @@ UpAxis = Literal["y", "z"]
 #: Metres in a unit. "cmu" is that of the Carnegie Mellon library and its many conversions, an inch over 0.45.
 METRES: Final[dict[Units, float]] = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "cmu": 0.0254 / 0.45}
 
-# From a toe over the hip to the other hand, an adult's bones measure about this; a child's half of it.
-_USUAL_REACH_M: Final = 2.3
-_PLAUSIBLE_REACH_M: Final = (0.8, 6.0)
-
 #: For each of our axes, the file's axis and the sign.
 _TURN: Final[dict[UpAxis, tuple[tuple[int, int], ...]]] = {
     "y": ((2, 1), (0, 1), (1, 1)),
@@ -31,29 +27,19 @@ _TURN: Final[dict[UpAxis, tuple[tuple[int, int], ...]]] = {
 }
 
 
-def plausible_units(reach: float) -> Units:
-    """The unit that makes a skeleton most nearly as large as an adult.
-
-    Args:
-        reach: the longest way along its bones, in the file's units.
-
-    Raises:
-        BadInput: it is no plausible human in any unit.
-    """
-    allowed = f"a human, or state the units: {', '.join(METRES)}"
-    if reach <= 0:
-        raise BadInput("the units cannot be told from a skeleton without size", place="HIERARCHY", allowed=allowed)
-    units = min(METRES, key=lambda unit: abs(math.log(reach * METRES[unit] / _USUAL_REACH_M)))
-    least, greatest = _PLAUSIBLE_REACH_M
-    if not least <= reach * METRES[units] <= greatest:
-        found = f"{reach:g} units along the longest way"
-        raise BadInput("the units cannot be told from the size", place="HIERARCHY", found=found, allowed=allowed)
-    return units
-
-
 def check_units(units: str) -> None:
     if units not in METRES:
         raise BadInput("not a unit of length", found=repr(units), allowed=", ".join(METRES))
+
+
+def metres_in(units: str | float) -> float:
+    """Metres in a unit of length, given by name or as this number itself."""
+    if isinstance(units, str):
+        check_units(units)
+        return METRES[units]  # type: ignore[index]
+    if not (math.isfinite(units) and units > 0):
+        raise BadInput("not a unit of length", found=units, allowed=f"{', '.join(METRES)} or metres in a unit, above 0")
+    return float(units)
 
 
 def check_up(up: str) -> None:
@@ -69,6 +55,14 @@ def turn(up: UpAxis) -> tuple[tuple[int, int], ...]:
 def to_ours(vectors: FloatArray, up: UpAxis) -> FloatArray:
     """Vectors `(..., 3)` from the file's axes to ours."""
     return np.stack([vectors[..., theirs] * sign for theirs, sign in _TURN[up]], axis=-1)
+
+
+def from_ours(vectors: FloatArray, up: UpAxis) -> FloatArray:
+    """Vectors `(..., 3)` from our axes to the file's; the inverse of `to_ours`."""
+    turned = np.empty_like(vectors)
+    for ours, (theirs, sign) in enumerate(_TURN[up]):
+        turned[..., theirs] = vectors[..., ours] * sign
+    return turned
 
 
 def to_y_up(vectors: FloatArray) -> FloatArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +14,7 @@ _COUNTS: Final = tuple("0123456")
 _WORD: Final = re.compile(r"[{}]|[^\s{}]+")
 _MOST_CHARACTERS: Final = 1024 * 1024
 _MOST_JOINTS: Final = 2048
+_LONGEST_NAME: Final = 200
 _GREATEST: Final = 1e6
 
 Vector = tuple[float, float, float]
@@ -22,53 +22,50 @@ Vector = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class BvhJoint:
-    """A joint as the file has it.
+    """A joint or an End Site, as the file has it.
 
     Attributes:
+        name: as it stands there, white space as one space; empty for an End Site.
         parent: number of the parent, -1 for the root.
         offset: from the parent, in the file's units and axes.
         channels: 0, 1, 2 for X, Y, Z position, 3, 4, 5 for X, Y, Z rotation, in the file's order.
+        is_end: whether it is an End Site.
     """
 
     name: str
     parent: int
     offset: Vector
-    channels: tuple[int, ...]
+    channels: tuple[int, ...] = ()
+    is_end: bool = False
 
 
-@dataclass(frozen=True)
-class Hierarchy:
-    """The joints, parents before children, and the End Sites as (number of the parent, offset)."""
+def parse_hierarchy(text: str) -> tuple[BvhJoint, ...]:
+    """The joints and End Sites in the text before MOTION, in the file's order, parents before children.
 
-    joints: tuple[BvhJoint, ...]
-    end_sites: tuple[tuple[int, Vector], ...]
-
-    @property
-    def channels(self) -> int:
-        """How many numbers a frame has."""
-        return sum(len(joint.channels) for joint in self.joints)
-
-    def reach(self) -> float:
-        """The longest way along bones from one end of the skeleton to another, in the file's units."""
-        # The longest way has its highest joint somewhere: there it is the sum of the two longest ways down.
-        bones = [(joint.parent, joint.offset) for joint in self.joints]
-        down = [0.0] * len(bones)
-        longest = 0.0
-        for number, (parent, offset) in reversed([*enumerate(bones), *((-1, site) for site in self.end_sites)]):
-            way = math.hypot(*offset) + (down[number] if number >= 0 else 0.0)
-            if parent >= 0:
-                longest = max(longest, down[parent] + way)
-                down[parent] = max(down[parent], way)
-        return longest
-
-
-def parse_hierarchy(text: str) -> Hierarchy:
-    """The hierarchy in the text before MOTION.
+    End Sites without length are left out.
 
     Raises:
         BadInput: names the line, what stands there and what is allowed.
     """
-    return _Parser(text).hierarchy()
+    return _Parser(text).joints()
+
+
+def number_in(word: str, greatest: float) -> float | None:
+    """The number that a word of a BVH is, None where it is none, or too large."""
+    try:
+        number = float(word)
+    except ValueError:
+        return None
+    return number if abs(number) <= greatest and "_" not in word else None
+
+
+class _Draft:
+    """A joint whose block is still open."""
+
+    def __init__(self, name: str, parent: int, *, is_end: bool) -> None:
+        self.name, self.parent, self.is_end = name, parent, is_end
+        self.offset: Vector | None = None
+        self.channels: tuple[int, ...] | None = None
 
 
 class _Parser:
@@ -80,54 +77,82 @@ class _Parser:
         self._text = text
         self._words = text.replace("{", " { ").replace("}", " } ").split()
         self._next = 0
-        self._joints: list[BvhJoint] = []
-        self._end_sites: list[tuple[int, Vector]] = []
+        self._drafts: list[_Draft] = []
+        self._known_channels: dict[tuple[str, ...], tuple[int, ...]] = {}
 
-    def hierarchy(self) -> Hierarchy:
+    def joints(self) -> tuple[BvhJoint, ...]:
         self._expect("HIERARCHY")
         self._expect("ROOT")
-        open_joints = [self._joint(parent=-1)]
-        while open_joints:
-            word = self._word("JOINT, End Site or }")
-            if word == "}":
-                open_joints.pop()
-            elif word.upper() == "JOINT":
-                open_joints.append(self._joint(open_joints[-1]))
-            elif word.upper() == "END":
-                self._end_site(open_joints[-1])
-            else:
-                raise self._unexpected("JOINT, End Site or }")
+        opened = [self._open(parent=-1)]
+        while opened:
+            self._statement(opened)
         if self._next < len(self._words):
-            self._word("nothing")
-            raise self._unexpected("one ROOT, then MOTION")
-        return Hierarchy(tuple(self._joints), tuple(self._end_sites))
+            if self._word("MOTION").upper() == "ROOT":
+                raise self._wrong("more than one ROOT", "one character, a file for each")
+            raise self._unexpected("MOTION")
+        return tuple(
+            BvhJoint(draft.name, draft.parent, draft.offset or (0.0, 0.0, 0.0), draft.channels or (), draft.is_end)
+            for draft in self._drafts
+        )
 
-    def _joint(self, parent: int) -> int:
-        """Read a joint up to its first child; its number."""
+    def _statement(self, opened: list[int]) -> None:
+        """Read what comes next in the block of the joint opened last."""
+        allowed = "OFFSET, CHANNELS, JOINT, End Site or }"
+        draft = self._drafts[opened[-1]]
+        word = self._word(allowed).upper()
+        if word == "}" and draft.offset is not None:
+            opened.pop()
+            if draft.is_end and not any(draft.offset):
+                # Nothing can stand in an End Site, so it is the last one. It tells of no tip.
+                self._drafts.pop()
+        elif word == "OFFSET" and draft.offset is None:
+            draft.offset = self._number(), self._number(), self._number()
+        elif word == "CHANNELS" and draft.channels is None:
+            draft.channels = self._channels()
+        elif word in ("JOINT", "END") and not draft.is_end:
+            opened.append(self._open(opened[-1], is_end=word == "END"))
+        else:
+            raise self._unexpected("OFFSET" if draft.offset is None else "each once of " + allowed)
+
+    def _open(self, parent: int, *, is_end: bool = False) -> int:
+        """Read the start of a block, up to its brace; the joint's number."""
+        if is_end:
+            self._expect("Site")
         name = self._name()
-        if len(self._joints) == _MOST_JOINTS:
-            raise self._unexpected(f"at most {_MOST_JOINTS} joints")
-        self._expect("OFFSET")
-        offset = self._vector()
-        self._joints.append(BvhJoint(name, parent, offset, self._channels()))
-        return len(self._joints) - 1
+        if not name and not is_end:
+            raise self._unexpected("a name, then {")
+        if len(self._drafts) == _MOST_JOINTS:
+            raise self._unexpected(f"at most {_MOST_JOINTS} joints and End Sites")
+        self._drafts.append(_Draft("" if is_end else name, parent, is_end=is_end))
+        return len(self._drafts) - 1
 
     def _name(self) -> str:
+        """The words up to the next brace, which must open."""
         start = self._next
         while self._word("a name, then {") != "{":
             if self._words[self._next - 1] == "}":
                 raise self._unexpected("a name, then {")
-        if self._next - 1 == start:
-            raise self._unexpected("a name")
-        return " ".join(self._words[start : self._next - 1])
+        name = " ".join(self._words[start : self._next - 1])
+        if len(name) > _LONGEST_NAME:
+            self._next = start + 1
+            raise self._unexpected(f"a name of at most {_LONGEST_NAME} characters")
+        return "".join(c if c.isprintable() else "_" for c in name) if not name.isprintable() else name
 
     def _channels(self) -> tuple[int, ...]:
-        self._expect("CHANNELS")
         count = self._word("0 to 6 channels")
         if count not in _COUNTS:
             raise self._unexpected("0 to 6 channels")
-        channels = []
-        for _ in range(int(count)):
+        words = tuple(self._words[self._next : self._next + int(count)])
+        # Nearly all joints of a file have the same.
+        if words not in self._known_channels:
+            self._known_channels[words] = self._read_channels(int(count))
+        else:
+            self._next += int(count)
+        return self._known_channels[words]
+
+    def _read_channels(self, count: int) -> tuple[int, ...]:
+        channels: list[int] = []
+        for _ in range(count):
             channel = _CHANNEL_NUMBER.get(self._word("a channel").lower())
             if channel is None or (channel < 3 and channel in channels):
                 raise self._unexpected("each once of " + ", ".join(_CHANNELS))
@@ -136,25 +161,12 @@ class _Parser:
             raise self._unexpected("at most three rotations")
         return tuple(channels)
 
-    def _end_site(self, parent: int) -> None:
-        self._expect("Site")
-        if len(self._end_sites) == _MOST_JOINTS:
-            raise self._unexpected(f"at most {_MOST_JOINTS} End Sites")
-        self._expect("{")
-        self._expect("OFFSET")
-        self._end_sites.append((parent, self._vector()))
-        self._expect("}")
-
-    def _vector(self) -> Vector:
-        return self._number(), self._number(), self._number()
-
     def _number(self) -> float:
-        try:
-            number = float(self._word("a number"))
-        except ValueError:
-            raise self._unexpected("a number") from None
-        if not abs(number) <= _GREATEST:
-            raise self._unexpected(f"a finite number up to {_GREATEST:g}")
+        word = self._word("a number")
+        number = number_in(word, _GREATEST)
+        if number is None:
+            point = " with a point, not a comma" if "," in word else ""
+            raise self._unexpected(f"a finite number up to {_GREATEST:g}{point}")
         return number
 
     def _expect(self, allowed: str) -> None:
@@ -169,8 +181,11 @@ class _Parser:
 
     def _unexpected(self, allowed: str) -> BadInput:
         """The error for the word taken last."""
+        return self._wrong("not what a BVH has here", allowed)
+
+    def _wrong(self, message: str, allowed: str) -> BadInput:
         found = repr(self._words[self._next - 1][:40])
-        return BadInput("not what a BVH has here", place=f"line {self._line()}", found=found, allowed=allowed)
+        return BadInput(message, place=f"line {self._line()}", found=found, allowed=allowed)
 
     def _line(self) -> int:
         """The line of the word taken last."""

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-import numpy as np
-
 from airhead.errors import BadInput
-from airhead.formats.bvh_hierarchy import Hierarchy, parse_hierarchy
+from airhead.formats.bvh_hierarchy import BvhJoint, parse_hierarchy
+from airhead.formats.decimal_text import parse_decimals
 from airhead.formats.frame_rate import rate_of
 from airhead.formats.source_file import MIB, check_unfolded, rotation_bytes
 from airhead.rotations import FloatArray
 
-_COMMENT: Final = re.compile(rb"(?m)(?:^|(?<=[ \t]))(?:#|//)[^\r\n]*")
-_MOTION: Final = re.compile(
-    rb"(?:^|(?<=[\s}]))MOTION\s+Frames\s*:\s*([^\s:]+)\s+Frame\s+Time\s*:\s*([^\s:]+)(?=\s|$)", re.IGNORECASE
-)
-# Text is turned into numbers in pieces of this size, so that a large file is never copied as a whole.
-_PIECE_BYTES: Final = 4 * MIB
+_COMMENT: Final = re.compile(rb"(?:^|(?<=\s))(?:#|//)[^\r\n]*")
+_MOTION: Final = re.compile(rb"(?<![^\s}])MOTION(?!\S)(?!\s*\{)", re.IGNORECASE)
+_FRAMES: Final = re.compile(rb"\s*Frames\s*:\s*(\S+)(?!\S)", re.IGNORECASE)
+_FRAME_TIME: Final = re.compile(rb"\s*Frame\s+Time\s*:\s*(\S+)(?!\S)", re.IGNORECASE)
+_PRINTED: Final = re.compile(rb"\S")
+_PIECE_BYTES: Final = 64 * 1024
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _GREATEST: Final = 1e9
 
 
@@ -29,17 +29,20 @@ class BvhClip:
     """What the file says.
 
     Attributes:
-        fps: frames a second.
+        joints: the joints and End Sites, in the file's order.
+        frame_time: the seconds between frames, as they are written.
+        fps: frames a second, as `rate_of` understands that.
         table: (T, channels) numbers in the file's units and degrees.
     """
 
-    hierarchy: Hierarchy
+    joints: tuple[BvhJoint, ...]
+    frame_time: str
     fps: float
     table: FloatArray
 
     def first_columns(self) -> list[int]:
         """The first column of each joint."""
-        return [0, *accumulate(len(joint.channels) for joint in self.hierarchy.joints)][:-1]
+        return [0, *accumulate(len(joint.channels) for joint in self.joints)][:-1]
 
 
 def is_bvh(head: bytes) -> bool:
@@ -51,29 +54,70 @@ def is_bvh(head: bytes) -> bool:
 def parse_clip(data: bytes) -> BvhClip:
     """The clip in a file's bytes.
 
-    Lines, or ends of lines, that begin with # or // are comments.
+    Lines, or ends of lines, that begin with # or // are comments. Lines end in LF, CR or both.
 
     Raises:
         BadInput: not a BVH, truncated or not finite; names the line.
     """
-    if b"#" in data or b"//" in data:
-        data = _COMMENT.sub(b"", data)
+    file_bytes = len(data)
+    data = _plain(data)
+    motion = _motion_start(data)
+    joints = parse_hierarchy(_text(data[:motion]))
+    channels = sum(len(joint.channels) for joint in joints)
+    if channels == 0:
+        raise BadInput("no joint has a channel", place="HIERARCHY", allowed="at least one channel")
+    frames_word, at = _header(data, motion + len(b"MOTION"), _FRAMES, "Frames: and a number")
+    frames = _frame_count(frames_word, channels, file_bytes, _line(data, at))
+    frame_time, at = _header(data, at, _FRAME_TIME, "Frame Time: and seconds")
+    fps = _fps(frame_time, _line(data, at))
+    check_unfolded(rotation_bytes(frames, len(joints)), file_bytes, "HIERARCHY")
+    numbers = parse_decimals(data, at, _GREATEST)
+    if len(numbers) != frames * channels:
+        found = f"{len(numbers)} numbers, {len(numbers) / channels:g} frames"
+        allowed = f"{frames * channels} numbers, {frames} frames of {channels}"
+        raise BadInput("more or fewer numbers than stated", place="MOTION", found=found, allowed=allowed)
+    return BvhClip(joints, frame_time, fps, numbers.reshape(frames, channels))
+
+
+def _plain(data: bytes) -> bytes:
+    """The text with LF alone where it had CR alone, without comments."""
+    if data.startswith(_UTF16):
+        raise BadInput("not a BVH", found="UTF-16 text", allowed="UTF-8 or Latin-1 text")
+    if b"\r" in data and b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    # A search for one byte is much faster than for two.
+    return _without_comments(data) if b"#" in data or b"/" in data else data
+
+
+def _without_comments(data: bytes) -> bytes:
+    # Piece by piece, for each comment that is found takes a hundred times its memory.
+    pieces, start = [], 0
+    while start < len(data):
+        end = data.find(b"\n", start + _PIECE_BYTES) + 1 or len(data)
+        pieces.append(_COMMENT.sub(b"", data[start:end]))
+        start = end
+    return b"".join(pieces)
+
+
+def _motion_start(data: bytes) -> int:
     # Nearly every file has the word in capitals, and then a plain search finds it much faster.
-    motion = _MOTION.search(data, max(0, data.find(b"MOTION") - 1))
+    motion = _MOTION.search(data, max(0, data.find(b"MOTION")))
     if motion is None:
         # A file that is no BVH at all fails better in its first line.
         parse_hierarchy(_text(data[:MIB]))
         raise BadInput("no MOTION section", allowed="MOTION, Frames: and Frame Time: after the hierarchy")
-    hierarchy = parse_hierarchy(_text(data[: motion.start()]))
-    fps = _fps(motion.group(2), _line(data, motion.end()))
-    frames = _frame_count(motion.group(1), hierarchy.channels, len(data))
-    check_unfolded(rotation_bytes(frames, len(hierarchy.joints)), len(data), "HIERARCHY")
-    numbers = _numbers(data, motion.end())
-    if len(numbers) != frames * hierarchy.channels:
-        found = f"{len(numbers)} numbers, {len(numbers) / hierarchy.channels:g} frames"
-        allowed = f"{frames * hierarchy.channels} numbers, {frames} frames of {hierarchy.channels}"
-        raise BadInput("more or fewer numbers than stated", place="MOTION", found=found, allowed=allowed)
-    return BvhClip(hierarchy, fps, numbers.reshape(frames, hierarchy.channels))
+    return motion.start()
+
+
+def _header(data: bytes, at: int, statement: re.Pattern[bytes], allowed: str) -> tuple[str, int]:
+    """The value of a statement that comes next, and where it ends."""
+    match = statement.match(data, at)
+    if match is None:
+        following = _PRINTED.search(data, at)
+        start = following.start() if following else len(data)
+        found = repr(data[start : start + 40].decode("latin-1")) if following else "the end of the file"
+        raise BadInput("not what a BVH has here", place=f"line {_line(data, start)}", found=found, allowed=allowed)
+    return match.group(1)[:80].decode("latin-1"), match.end()
 
 
 def _text(header: bytes) -> str:
@@ -87,64 +131,24 @@ def _line(data: bytes, at: int) -> int:
     return 1 + data.count(b"\n", 0, at)
 
 
-def _fps(word: bytes, line: int) -> float:
+def _fps(word: str, line: int) -> float:
     try:
-        return rate_of(word.decode("latin-1"))
+        return rate_of(word)
     except BadInput as error:
-        raise BadInput(error.message, place=f"line {line}", found=error.found, allowed=error.allowed) from None
+        point = ", with a point" if "," in word else ""
+        allowed = f"{error.allowed}{point}"
+        raise BadInput(error.message, place=f"line {line}", found=error.found, allowed=allowed) from None
 
 
-def _frame_count(word: bytes, channels: int, file_bytes: int) -> int:
-    if channels == 0:
-        raise BadInput("no joint has a channel", place="HIERARCHY", allowed="at least one channel")
-    if not re.fullmatch(rb"\d{1,9}", word) or int(word) == 0:
-        found = repr(word[:40].decode("latin-1"))
-        raise BadInput("not a number of frames", place="Frames", found=found, allowed="1 or more")
-    if int(word) * channels * 2 > file_bytes:
-        found = f"{word.decode()} frames stated, room for {file_bytes // (2 * channels)}"
-        raise BadInput("the file is truncated", place="Frames", found=found)
+def _frame_count(word: str, channels: int, file_bytes: int, line: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", word) or int(word) == 0:
+        raise BadInput(
+            "no frames" if word.strip("0") == "" else "not a number of frames",
+            place=f"line {line}",
+            found=repr(word[:40]),
+            allowed="1 or more",
+        )
+    if int(word) * channels * 2 > file_bytes + 1:
+        found = f"{word} frames stated, room for {file_bytes // (2 * channels)}"
+        raise BadInput("the file is truncated", place=f"line {line}", found=found)
     return int(word)
-
-
-def _numbers(data: bytes, start: int) -> FloatArray:
-    """Every number from `start` on, all finite and none absurd."""
-    pieces = [np.zeros(0)]
-    while start < len(data):
-        end = _piece_end(data, start)
-        # NumPy makes a number of nothing but spaces.
-        text = data[start:end].strip()
-        try:
-            numbers = np.fromstring(text, dtype=np.float64, sep=" ")
-        except (ValueError, DeprecationWarning):
-            raise _bad_number(data, start) from None
-        if numbers.size and not np.abs(numbers).max() <= _GREATEST:
-            raise _bad_number(data, start)
-        pieces.append(numbers)
-        start = end
-    return pieces[1] if len(pieces) == 2 else np.concatenate(pieces)
-
-
-def _piece_end(data: bytes, start: int) -> int:
-    """Where a piece that begins at `start` can end without cutting a number."""
-    if start + _PIECE_BYTES >= len(data):
-        return len(data)
-    newline = data.find(b"\n", start + _PIECE_BYTES)
-    return len(data) if newline < 0 else newline
-
-
-def _bad_number(data: bytes, start: int) -> BadInput:
-    """The error for the first word from `start` on that is no number."""
-    allowed = f"a finite number up to {_GREATEST:g}"
-    for line, text in enumerate(data[start:].split(b"\n"), start=_line(data, start)):
-        for word in text.split():
-            if not _is_number(word):
-                found = repr(word[:40].decode("latin-1"))
-                return BadInput("not a number of a motion", place=f"line {line}", found=found, allowed=allowed)
-    return BadInput("not a number of a motion", place="MOTION", allowed=allowed)
-
-
-def _is_number(word: bytes) -> bool:
-    try:
-        return abs(float(word)) <= _GREATEST
-    except ValueError:
-        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from airhead.errors import BadInput
@@ -17,6 +18,7 @@ _VIDEO: Final = tuple(Fraction(rate * 1000, 1001) for rate in (24, 30, 48, 60, 1
 _MOST_DIGITS: Final = 40
 
 
+@lru_cache(maxsize=64)
 def rate_of(frame_time_s: str) -> float:
     """Frames a second of a frame time written in decimal digits, in seconds.
 

@@ -14,15 +14,22 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from airhead.errors import BadInput
-from airhead.motion import ConsentBasis, Drive, EditKind, PerformerStatus
+from airhead.motion import ConsentBasis, Drive, EditKind, Mark, PerformerStatus
 
 FORMAT_NAME: Final = "airhead"
-VERSION: Final = 1
+VERSION: Final = 2
 NAME: Final = "document.json"
 LIMIT_BYTES: Final = 1024 * 1024
 
+
+def _with_slate_and_mark(raw: dict[str, Any]) -> dict[str, Any]:
+    """Version 2: a take says what its slate said and whether it was chosen."""
+    take = raw.get("take")
+    return raw | {"take": {**take, "slate": "", "mark": "none"}} if isinstance(take, dict) else raw
+
+
 #: From each older version, what turns its document into the next version's.
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_slate_and_mark}
 
 
 class _Part(BaseModel):
@@ -88,6 +95,8 @@ class TakePart(_Part):
     source_file: str
     alterations: str
     tags: tuple[str, ...]
+    slate: str
+    mark: Mark
 
 
 class PerformancePart(_Part):

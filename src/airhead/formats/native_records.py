@@ -58,15 +58,24 @@ def array_names(document: Document) -> tuple[str, ...]:
 def document_of(record: MotionRecord) -> Document:
     """Everything of a record that is not an array."""
     motion = motion_of(record)
-    lineage = motion.lineage
-    skills = tuple(dict.fromkeys(strand.skill for strand in lineage.strands if strand.skill))
-    takes = _all_takes(record, skills)
+    document = lineage_document(motion.skeleton.names, motion.skeleton.parents, motion.fps, motion.lineage)
+    if isinstance(record, Take):
+        _, takes = _sources(motion.lineage)
+        return document.model_copy(update={"kind": "take", "take": _take_part(record, takes)})
+    if isinstance(record, Performance):
+        return document.model_copy(update={"kind": "performance", "performance": _performance_part(record)})
+    return document
+
+
+def lineage_document(names: tuple[str, ...], parents: tuple[int, ...], fps: float, lineage: Lineage) -> Document:
+    """The document of a motion with these joints and this lineage."""
+    skills, takes = _sources(lineage)
     return Document(
         format=FORMAT_NAME,
         version=VERSION,
-        kind="take" if isinstance(record, Take) else "performance" if isinstance(record, Performance) else "motion",
-        fps=motion.fps,
-        skeleton=SkeletonPart(names=motion.skeleton.names, parents=motion.skeleton.parents),
+        kind="motion",
+        fps=fps,
+        skeleton=SkeletonPart(names=names, parents=parents),
         takes=tuple(_take_ref_part(take) for take in takes),
         skills=tuple(
             SkillRefPart(id=skill.id, sha256=skill.sha256, takes=_numbers(takes, skill.takes)) for skill in skills
@@ -81,8 +90,8 @@ def document_of(record: MotionRecord) -> Document:
             for strand in lineage.strands
         ),
         edits=tuple(EditPart(**asdict(edit)) for edit in lineage.edits),
-        take=_take_part(record, takes) if isinstance(record, Take) else None,
-        performance=_performance_part(record) if isinstance(record, Performance) else None,
+        take=None,
+        performance=None,
     )
 
 
@@ -106,20 +115,36 @@ def record_of(document: Document, arrays: Arrays) -> MotionRecord:
     Raises:
         BadInput: they do not fit each other, or tell of no valid record.
     """
-    takes = tuple(_take_ref(part) for part in document.takes)
-    motion = _motion(document, arrays, takes)
-    if document.take is not None:
-        fields = dict(document.take)
-        return Take(ref=_rows(takes, (fields.pop("ref"),), "takes")[0], motion=motion, **fields)
+    lineage = lineage_of(document, arrays["strand_weight"])
+    skeleton = Skeleton(document.skeleton.names, document.skeleton.parents, arrays["offsets_m"])
+    motion = Motion(skeleton, document.fps, arrays["root_pos_w"], arrays["joint_rot_l"], lineage)
     if document.performance is not None:
         measured: dict[str, Any] = {name: arrays[name] for name in PERFORMANCE_ARRAYS}
         return Performance(motion=motion, **dict(document.performance), **measured)
-    return motion
+    return as_take(document, motion)
 
 
-def _motion(document: Document, arrays: Arrays, takes: tuple[TakeRef, ...]) -> Motion:
+def as_take(document: Document, motion: Motion) -> Motion | Take:
+    """The take that a document tells of with this motion; the motion itself where it tells of none."""
+    if document.take is None:
+        return motion
+    fields = dict(document.take)
+    takes = tuple(_take_ref(part) for part in document.takes)
+    return Take(ref=_rows(takes, (fields.pop("ref"),), "takes")[0], motion=motion, **fields)
+
+
+def lineage_of(document: Document, weights: NDArray[Any]) -> Lineage:
+    """The lineage that a document tells of.
+
+    Args:
+        document: the document.
+        weights: (S, T) the weight of each of its strands.
+
+    Raises:
+        BadInput: they do not fit each other.
+    """
+    takes = tuple(_take_ref(part) for part in document.takes)
     skills = tuple(SkillRef(p.id, p.sha256, _rows(takes, p.takes, "takes")) for p in document.skills)
-    weights = arrays["strand_weight"]
     if weights.ndim != 2 or len(weights) != len(document.strands):
         wanted = f"({len(document.strands)}, frames)"
         raise BadInput("weights and strands differ", place="strand_weight", found=weights.shape, allowed=wanted)
@@ -133,18 +158,18 @@ def _motion(document: Document, arrays: Arrays, takes: tuple[TakeRef, ...]) -> M
         )
         for part, weight in zip(document.strands, weights, strict=True)
     )
-    lineage = Lineage(strands, tuple(Edit(**dict(part)) for part in document.edits))
-    skeleton = Skeleton(document.skeleton.names, document.skeleton.parents, arrays["offsets_m"])
-    return Motion(skeleton, document.fps, arrays["root_pos_w"], arrays["joint_rot_l"], lineage)
+    return Lineage(strands, tuple(Edit(**dict(part)) for part in document.edits))
 
 
-def _all_takes(record: MotionRecord, skills: tuple[SkillRef, ...]) -> tuple[TakeRef, ...]:
+def _sources(lineage: Lineage) -> tuple[tuple[SkillRef, ...], tuple[TakeRef, ...]]:
+    """Every skill and every take that a strand names, each once."""
+    skills = tuple(dict.fromkeys(strand.skill for strand in lineage.strands if strand.skill))
     found: dict[TakeRef, None] = {}
-    for strand in motion_of(record).lineage.strands:
+    for strand in lineage.strands:
         found.update(dict.fromkeys(strand.takes))
     for skill in skills:
         found.update(dict.fromkeys(skill.takes))
-    return tuple(found)
+    return skills, tuple(found)
 
 
 def _numbers(table: tuple[TakeRef, ...], takes: tuple[TakeRef, ...]) -> tuple[int, ...]:
@@ -188,6 +213,8 @@ def _take_part(take: Take, takes: tuple[TakeRef, ...]) -> TakePart:
         source_file=take.source_file,
         alterations=take.alterations,
         tags=take.tags,
+        slate=take.slate,
+        mark=take.mark,
     )
 
 

@@ -3,7 +3,18 @@
 from airhead.motion.anthropometry import Physique, assume_physique
 from airhead.motion.blend import cross_fade, settle, smooth_step
 from airhead.motion.contacts import kinematic_contacts
-from airhead.motion.edits import concatenate, hold_last, lift, onto_floor, resample, sample, trim
+from airhead.motion.edits import concatenate, floor_height_m, hold_last, lift, onto_floor, resample, sample, trim
+from airhead.motion.humanoid import (
+    Humanoid,
+    fit_landmarks,
+    fold,
+    fold_error_m,
+    humanoid_of,
+    humanoid_of_motion,
+    is_folded,
+    landmark_positions,
+    told_ankle_height_m,
+)
 from airhead.motion.kinematics import forward_kinematics, joint_positions, velocity
 from airhead.motion.legs import reach_with_feet
 from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
@@ -13,6 +24,7 @@ from airhead.motion.motion import Motion
 from airhead.motion.performance import Performance
 from airhead.motion.placement import place
 from airhead.motion.plan import Cut, Plan, PlannedMove
+from airhead.motion.points import Points, points_of, resample_points
 from airhead.motion.retime import retime, source_times_s
 from airhead.motion.segments import Box, Capsule, Segment, lowest_points, segment_heights, segments_of
 from airhead.motion.skeleton import Skeleton
@@ -24,12 +36,14 @@ from airhead.motion.source import (
     PerformerStatus,
     SkillRef,
     TakeRef,
+    Use,
     check_id,
     id_from,
 )
 from airhead.motion.stage import Stage, StageBox
 from airhead.motion.starter import LANDMARKS, STARTER_SKELETON
-from airhead.motion.take import Take
+from airhead.motion.take import Mark, Take
+from airhead.motion.training_set import TrainingSet
 
 __all__ = [
     "LANDMARKS",
@@ -42,8 +56,10 @@ __all__ = [
     "Drive",
     "Edit",
     "EditKind",
+    "Humanoid",
     "Licence",
     "Lineage",
+    "Mark",
     "Motion",
     "Performance",
     "Performer",
@@ -51,6 +67,7 @@ __all__ = [
     "Physique",
     "Plan",
     "PlannedMove",
+    "Points",
     "Segment",
     "Skeleton",
     "SkillRef",
@@ -60,25 +77,37 @@ __all__ = [
     "Strand",
     "Take",
     "TakeRef",
+    "TrainingSet",
+    "Use",
     "angular_momentum",
     "assume_physique",
     "center_of_mass",
     "check_id",
     "concatenate",
     "cross_fade",
+    "fit_landmarks",
+    "floor_height_m",
+    "fold",
+    "fold_error_m",
     "forward_kinematics",
     "hold_last",
+    "humanoid_of",
+    "humanoid_of_motion",
     "id_from",
+    "is_folded",
     "joint_positions",
     "kinematic_contacts",
+    "landmark_positions",
     "lift",
     "lowest_points",
     "mirror",
     "mirrored_name",
     "onto_floor",
     "place",
+    "points_of",
     "reach_with_feet",
     "resample",
+    "resample_points",
     "retime",
     "sample",
     "segment_centers",
@@ -87,6 +116,7 @@ __all__ = [
     "settle",
     "smooth_step",
     "source_times_s",
+    "told_ankle_height_m",
     "trim",
     "velocity",
 ]

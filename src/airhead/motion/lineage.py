@@ -34,7 +34,7 @@ class Drive(StrEnum):
 
 
 class EditKind(StrEnum):
-    """What was done to a motion besides being driven."""
+    """What was done to a motion besides being driven; `assume`: what its file did not say was taken for granted."""
 
     PLACE = "place"
     TRIM = "trim"
@@ -47,6 +47,7 @@ class EditKind(StrEnum):
     RETARGET = "retarget"
     REPAIR = "repair"
     HOLD = "hold"
+    ASSUME = "assume"
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ class Motion:
         if self.lineage.frames != len(root):
             raise BadInput("lineage and motion differ in frames", found=self.lineage.frames, allowed=len(root))
         object.__setattr__(self, "root_pos_w", root)
-        object.__setattr__(self, "joint_rot_l", frozen_floats(continuous(rotations), rotations.shape, "joint_rot_l"))
+        steady = continuous(rotations)
+        steady.flags.writeable = False
+        object.__setattr__(self, "joint_rot_l", steady)
 
     @property
     def frames(self) -> int:

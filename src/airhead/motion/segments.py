@@ -125,7 +125,9 @@ def _head(skeleton: Skeleton, physique: Physique) -> Segment:
         _offset(skeleton, "right_knee")[2] + _offset(skeleton, "right_ankle")[2] + _offset(skeleton, "right_hip")[2]
     )
     neck_z = float(_offset(skeleton, "chest")[2] + _offset(skeleton, "head")[2])
-    vertex = np.array([0.0, 0.0, physique.stature_m - hip_height - neck_z])
+    # a head sits on its neck, also where short legs make a performer seem shorter than the trunk is long
+    above_neck = max(physique.stature_m - hip_height - neck_z, row.length * physique.stature_m)
+    vertex = np.array([0.0, 0.0, above_neck])
     lump = Lump.along(row, physique.mass_kg, vertex, vertex - np.array([0.0, 0.0, row.length * physique.stature_m]))
     radius = (lump.mass_kg / BODY_DENSITY * 3 / (4 * np.pi)) ** (1 / 3)
     center = vertex - np.array([0.0, 0.0, radius])

@@ -38,6 +38,14 @@ class Performer:
         return self.name or f"performer {self.status.value}"
 
 
+class Use(StrEnum):
+    """What a take can be used for, each allowed or denied by itself."""
+
+    PERFORM = "perform"
+    TRAIN = "train"
+    PUBLISH = "publish"
+
+
 class ConsentBasis(StrEnum):
     """What a consent rests on."""
 
@@ -67,6 +75,16 @@ class Consent:
     def __post_init__(self) -> None:
         if (self.perform or self.train or self.publish) and self.basis is ConsentBasis.NONE:
             raise BadInput("a consent that allows something needs a basis", allowed="performer, licence")
+
+    def allows(self, use: Use, on: dt.date) -> bool:
+        """Whether it allows a use on a day; once `until` has passed it allows nothing."""
+        stated = {Use.PERFORM: self.perform, Use.TRAIN: self.train, Use.PUBLISH: self.publish}[use]
+        return stated and (self.until is None or on <= self.until)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The uses that were allowed, whether or not the consent has ended since."""
+        return tuple(use for use in Use if self.allows(use, dt.date.min))
 
 
 @dataclass(frozen=True)

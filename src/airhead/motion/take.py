@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from airhead.errors import BadInput
 from airhead.motion.motion import Motion
 from airhead.motion.source import TakeRef, check_id
+
+
+class Mark(StrEnum):
+    """What the director said of a take: to be used, no good, or nothing."""
+
+    SELECT = "select"
+    NG = "ng"
+    NONE = "none"
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +32,8 @@ class Take:
         source_file: name of the file it was read from, without its folder.
         alterations: what was changed since the source file, in plain words; empty if nothing.
         tags: words to find it by.
+        slate: what the slate said: scene, shot and number of the take; empty where there was none.
+        mark: whether the take was chosen.
     """
 
     ref: TakeRef
@@ -33,6 +44,8 @@ class Take:
     source_file: str = ""
     alterations: str = ""
     tags: tuple[str, ...] = ()
+    slate: str = ""
+    mark: Mark = Mark.NONE
 
     def __post_init__(self) -> None:
         if self.motion.lineage.takes != (self.ref,):
@@ -40,3 +53,9 @@ class Take:
             raise BadInput("a take's motion must name the take itself", found=found, allowed=self.ref.id)
         for tag in self.tags:
             check_id(tag)
+
+    def with_ref(self, ref: TakeRef) -> Take:
+        """The same recording under another reference, which its lineage names from then on."""
+        lineage = self.motion.lineage
+        strands = tuple(replace(strand, takes=tuple(ref for _ in strand.takes)) for strand in lineage.strands)
+        return replace(self, ref=ref, motion=self.motion.with_lineage(replace(lineage, strands=strands)))

@@ -1,25 +1,52 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
+from airhead.production.add_takes import AddConfig, AddedFile, add_takes
+from airhead.production.casting import Cast
 from airhead.production.doctor import Finding, doctor
+from airhead.production.export import ExportConfig, ExportResult, export
 from airhead.production.filming import SigningConfig
+from airhead.production.inspect_file import InspectConfig, inspect_file
+from airhead.production.inspection import Inspection, JointFacts
+from airhead.production.lint_takes import LintConfig, Linted, lint_takes
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
+from airhead.production.retarget_file import RetargetConfig, RetargetedFile, retarget_file
 from airhead.production.stages import NoReport, StageReport
+from airhead.production.take_uses import UsedTake, looked_up
 from airhead.production.track_take import TrackConfig, TrackReport, track_take
 
 __all__ = [
     "ROUTINE_SUFFIXES",
+    "AddConfig",
+    "AddedFile",
+    "Cast",
+    "ExportConfig",
+    "ExportResult",
     "Finding",
+    "InspectConfig",
+    "Inspection",
+    "JointFacts",
+    "LintConfig",
+    "Linted",
     "MakeConfig",
     "MakeResult",
     "NoReport",
+    "RetargetConfig",
+    "RetargetedFile",
     "SigningConfig",
     "StageReport",
     "TrackConfig",
     "TrackReport",
+    "UsedTake",
+    "add_takes",
     "doctor",
+    "export",
+    "inspect_file",
     "is_routine",
+    "lint_takes",
+    "looked_up",
     "make",
     "plan_only",
+    "retarget_file",
     "track_take",
 ]

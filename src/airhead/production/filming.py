@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from airhead.errors import BadInput
 from airhead.formats import staged_path, write
 from airhead.motion import Drive, Lineage, Performance, Stage
 from airhead.production.perform_take import Metrics
+from airhead.production.sign_files import motion_record, sign_with_lineage
 from airhead.production.stages import Stages
+from airhead.production.take_uses import CREDITS_NAME
 from airhead.provenance import (
     DRIVE_COLOURS,
     Deviation,
@@ -28,13 +31,10 @@ from airhead.provenance import (
 )
 from airhead.render import CardSection, FilmSettings, Label, RenderedFilm, render_film, video_sha256
 
-FILM, NATIVE, BVH, CREDITS, REPORT = (
-    "film.mp4",
-    "performance.airhead",
-    "performance.bvh",
-    "credits.json",
-    "report.html",
-)
+FILM, CREDITS, REPORT = "film.mp4", CREDITS_NAME, "report.html"
+NATIVE = "performance.airhead"
+#: The performance for Airhead, for any animation program, and with a body for Blender, Unreal and Unity.
+MOTION_FILES = (NATIVE, "performance.bvh", "performance.glb")
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Shooting:
         jobs: how many processes render.
         stage: what is drawn around the body.
         disclosures: lines that credits and end card must carry besides.
+        made_on: the day it is made, to judge consents that end by.
     """
 
     film: FilmSettings
@@ -73,6 +74,7 @@ class Shooting:
     jobs: int = 2
     stage: Stage | None = None
     disclosures: tuple[str, ...] = ()
+    made_on: dt.date | None = None
 
 
 def shoot(performance: Performance, metrics: Metrics, shooting: Shooting, folder: Path, stages: Stages) -> None:
@@ -83,28 +85,26 @@ def shoot(performance: Performance, metrics: Metrics, shooting: Shooting, folder
         MissingPiece: there is no GL or no H.264 encoder.
     """
     with stages.stage("write"):
-        for name in (NATIVE, BVH):
+        for name in MOTION_FILES:
             write(performance, folder / name)
     unsigned = folder / "unsigned.mp4"
     with stages.stage("render") as advance:
         rendered = _rendered(performance, unsigned, shooting, advance)
-    files = tuple(FileHash(name, _sha256(folder / name)) for name in (NATIVE, BVH))
+    files = tuple(FileHash(name, _sha256(folder / name)) for name in MOTION_FILES)
     record = _record(performance, rendered, files, shooting)
     with stages.stage("sign"):
         sign_film(unsigned, folder / FILM, record, shooting.signer, shooting.timestamp_url)
+        for name in MOTION_FILES:
+            known = motion_record(performance, performance, shooting.disclosures, shooting.made_on)
+            sign_with_lineage(folder / name, known, shooting.signer, shooting.timestamp_url)
         _write_credits(record, metrics, unsigned, folder / CREDITS)
     unsigned.unlink()
 
 
-def disclosures_of(performance: Performance) -> tuple[str, ...]:
-    """What a viewer must be told of how a performance turned out."""
-    return () if performance.success else (f"the stunt was not done as recorded: {performance.reason}",)
-
-
-def credit_lines(performance: Performance, disclosures: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines of the end card."""
+def credit_lines(performance: Performance, disclosures: tuple[str, ...], on: dt.date | None = None) -> tuple[str, ...]:
+    """The lines of the end card, consents judged as on a day."""
     motion = performance.motion
-    return tuple(end_card_lines(motion.lineage, motion.fps, Deviation.measured(performance), disclosures))
+    return tuple(end_card_lines(motion.lineage, motion.fps, Deviation.measured(performance), disclosures, on))
 
 
 def _rendered(
@@ -117,7 +117,7 @@ def _rendered(
         path,
         shooting.film,
         labels=labels,
-        sections=[CardSection(performance.title, credit_lines(performance, shooting.disclosures))],
+        sections=[CardSection(performance.title, credit_lines(performance, shooting.disclosures, shooting.made_on))],
         stage=shooting.stage,
         processes=shooting.jobs,
         progress=advance,
@@ -140,6 +140,7 @@ def _record(
         performance_files=files,
         deviation=Deviation.measured(performance),
         disclosures=shooting.disclosures,
+        made_on=shooting.made_on,
     )
 
 

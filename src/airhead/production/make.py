@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from airhead.errors import BadInput
-from airhead.motion import Drive, Take
+from airhead.motion import Drive, Take, TakeRef
 from airhead.perform import PerformSettings
-from airhead.production.filming import BVH, CREDITS, FILM, NATIVE, REPORT, Shooting, SigningConfig, shoot
+from airhead.production.casting import Cast, cast_take
+from airhead.production.filming import CREDITS, FILM, MOTION_FILES, NATIVE, REPORT, Shooting, SigningConfig, shoot
 from airhead.production.outputs import staged_folder
 from airhead.production.perform_routine import Prepared, find_routine, is_routine, prepare
 from airhead.production.perform_take import Metrics
 from airhead.production.reporting import write_report
 from airhead.production.shows import Show, routine_show, take_show
-from airhead.production.sources import find_take
+from airhead.production.sources import take_to_perform
 from airhead.production.stages import StageReport, Stages
+from airhead.production.take_uses import Made, check_noteworthy, note_uses
 from airhead.render import FilmSettings
 from airhead.routine import timeline
+from airhead.takes import UseKind
 from airhead.tracking import TrackSettings
 
 _log = logging.getLogger(__name__)
@@ -29,7 +33,7 @@ class MakeConfig:
     """What to make.
 
     Attributes:
-        source: a starter take, a file on the starter skeleton, a routine that comes along, or a routine's file.
+        source: a starter take, a take of the library or its file, a routine that comes along, or a routine's file.
         drive: for a take: `performer` shows the recorded human, `physics` a simulation that follows the human.
         out: folder for the results; `out/` and the name of the take or routine if None.
         label: whether a mark on the picture says who moves the character; None leaves it to the routine.
@@ -37,6 +41,9 @@ class MakeConfig:
         film: what the film of a take looks like; a routine says so itself.
         tracking: how simulated motion is tracked.
         signing: who signs.
+        library: where the library of takes is; None for the usual place.
+        cast: who plays it: the performer's double, or Sora in her own proportions. Takes of different performers in one
+            routine are played by Sora.
     """
 
     source: str
@@ -47,6 +54,8 @@ class MakeConfig:
     film: FilmSettings = field(default_factory=FilmSettings)
     tracking: TrackSettings = field(default_factory=TrackSettings)
     signing: SigningConfig = field(default_factory=SigningConfig)
+    library: Path | None = None
+    cast: Cast = Cast.PERFORMER
 
 
 @dataclass(frozen=True)
@@ -91,13 +100,14 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
     Everything is written beside its place and moved there when all of it is ready.
 
     Raises:
-        BadInput: the source, the drive or the signer cannot be used.
+        BadInput: the source, the drive or the signer cannot be used, or a take may not perform.
         CannotWrite: the results cannot be stored; nothing is left behind.
         MissingPiece: there is no GL or no H.264 encoder.
     """
     stages = Stages(report)
     signer = config.signing.signer()
-    subject = prepare(*find_routine(config.source)) if is_routine(config.source) else find_take(config.source)
+    subject = _subject(config)
+    check_noteworthy(_takes(subject), config.library)
     out = config.out or Path("out") / (subject.name if isinstance(subject, Prepared) else subject.ref.id)
     with staged_folder(out) as staged:
         show = _show(subject, config, stages)
@@ -108,14 +118,18 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
             jobs=config.jobs,
             stage=show.stage,
             disclosures=show.disclosures,
+            made_on=dt.date.today(),
         )
         shoot(show.performance, show.metrics, shooting, staged, stages)
         with stages.stage("report"):
             write_report(show.performance, show.evidence, staged / REPORT)
+        film = Made(UseKind.FILM, out / FILM, staged / CREDITS)
+        performance = Made(UseKind.PERFORMANCE, out / NATIVE, staged / NATIVE)
+        note_uses(show.performance.motion.lineage.takes, (film, performance), config.library)
     _log.info("made %s", out / FILM)
     return MakeResult(
         film=out / FILM,
-        performance=(out / NATIVE, out / BVH),
+        performance=tuple(out / name for name in MOTION_FILES),
         credits=out / CREDITS,
         report=out / REPORT,
         seconds=round(sum(stages.seconds.values()), 3),
@@ -126,7 +140,7 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
     )
 
 
-def plan_only(source: str) -> list[dict[str, object]]:
+def plan_only(source: str, library: Path | None = None) -> list[dict[str, object]]:
     """The timeline of a routine, without simulating anything: a row a move and a row a cut.
 
     Raises:
@@ -134,7 +148,17 @@ def plan_only(source: str) -> list[dict[str, object]]:
     """
     if not is_routine(source):
         raise BadInput("only a routine has a plan", found=repr(source[:80]), allowed="a routine's name or YAML file")
-    return [dict(row) for row in timeline(prepare(*find_routine(source)).plan)]
+    return [dict(row) for row in timeline(prepare(*find_routine(source), library).plan)]
+
+
+def _subject(config: MakeConfig) -> Take | Prepared:
+    if is_routine(config.source):
+        return prepare(*find_routine(config.source), config.library, config.cast)
+    return cast_take(take_to_perform(config.source, config.library), config.cast)
+
+
+def _takes(subject: Take | Prepared) -> tuple[TakeRef, ...]:
+    return subject.plan.motion.lineage.takes if isinstance(subject, Prepared) else (subject.ref,)
 
 
 def _show(subject: Take | Prepared, config: MakeConfig, stages: Stages) -> Show:

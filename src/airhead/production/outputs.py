@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from airhead.errors import CannotWrite
+from airhead.formats import move_all
 
 
 @contextmanager
@@ -29,40 +30,48 @@ def staged_folder(out: Path) -> Iterator[Path]:
         staged.mkdir(parents=True)
         yield staged
         out.mkdir(exist_ok=True)
-        _move_all(staged, out)
+        _move_all((staged, out))
         made = []
     except OSError as error:
-        allowed = "a folder with permission to write and free space"
-        found = error.strerror or str(error)
-        raise CannotWrite("the results cannot be stored", file=out, found=found, allowed=allowed) from error
+        raise _cannot_store(out, error) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
         for folder in made:
             _remove_if_empty(folder)
 
 
-def _move_all(staged: Path, out: Path) -> None:
-    """Move every file or none: what stands in a file's place waits beside it until all are moved."""
-    files, waiting = sorted(staged.iterdir()), staged.with_name(f"{staged.name}-replaced")
-    folders = [file.name for file in files if (out / file.name).is_dir()]
-    if folders:
-        raise CannotWrite("a folder stands where a file would go", file=out / folders[0], allowed="a file name")
-    moved: list[tuple[Path, Path]] = []
-    waiting.mkdir()
+@contextmanager
+def staged_in(folders: Iterable[Path]) -> Iterator[dict[Path, Path]]:
+    """For each of several folders a new one in it to write to; when the block ends well, all files move up, or none.
+
+    Promises and errors as in `staged_folder`; the folders must be there.
+    """
+    staged = {folder: folder / f".airhead-{secrets.token_hex(6)}" for folder in folders}
     try:
-        for file in files:
-            for start, end in ((out / file.name, waiting / file.name), (file, out / file.name)):
-                if start.exists():
-                    moved.append((start, end))
-                    start.replace(end)
-    except BaseException:
-        with suppress(OSError):
-            for start, end in reversed(moved):
-                if end.exists():
-                    end.replace(start)
-            waiting.rmdir()
-        raise
-    shutil.rmtree(waiting, ignore_errors=True)
+        for place in staged.values():
+            place.mkdir()
+        yield staged
+        _move_all(*((place, folder) for folder, place in staged.items()))
+    except OSError as error:
+        raise _cannot_store(next(iter(staged), Path()), error) from error
+    finally:
+        for place in staged.values():
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _move_all(*moves: tuple[Path, Path]) -> None:
+    """Move every file of one folder into another, for several such pairs, or none."""
+    files = [(file, out / file.name) for staged, out in moves for file in sorted(staged.iterdir())]
+    for _, place in files:
+        if place.is_dir():
+            raise CannotWrite("a folder stands where a file would go", file=place, allowed="a file name")
+    move_all(files)
+
+
+def _cannot_store(place: Path, error: OSError) -> CannotWrite:
+    allowed = "a folder with permission to write and free space"
+    found = error.strerror or str(error)
+    return CannotWrite("the results cannot be stored", file=place, found=found, allowed=allowed)
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -11,9 +11,10 @@ from airhead.body import Body, build_body
 from airhead.errors import BadInput
 from airhead.motion import Motion, Plan, onto_floor
 from airhead.perform import Performed, PerformSettings, check_plan, perform
+from airhead.production.casting import Cast, cast_together
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
-from airhead.production.sources import find_take
+from airhead.production.sources import take_to_perform
 from airhead.production.stages import Stages
 from airhead.report import RULES
 from airhead.routine import Routine, example_routines, flatten, read_routine
@@ -52,20 +53,23 @@ class Prepared:
     plan: Plan
 
 
-def prepare(routine: Routine, file: Path) -> Prepared:
-    """Finds the takes of a routine, beside its file or among the starter takes, and flattens it.
+def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cast = Cast.PERFORMER) -> Prepared:
+    """Finds the takes of a routine, beside its file, in the library or among the starter takes, and flattens it.
+
+    Takes of performers of different build are retargeted onto Sora's skeleton.
 
     Raises:
-        BadInput: a take cannot be found or used, two moves cannot be joined, a move cannot be performed, or what is
-            marked as intended is no metric.
+        BadInput: a take cannot be found or used, or may not perform; two moves cannot be joined; a move cannot be
+            performed; or what is marked as intended is no metric.
     """
     _check_intended(routine)
     recorded = {}
     for index, move in enumerate(routine.moves):
         try:
-            recorded[move.take] = find_take(_beside(move.take, file)).motion
+            recorded[move.take] = take_to_perform(_beside(move.take, file), library).motion
         except BadInput as error:
             raise routine.refusal(error.message, ("moves", index, "take"), error.found, error.allowed) from error
+    recorded = cast_together(recorded, cast)
     segments = build_body(next(iter(recorded.values()))).segments
     motions = {name: onto_floor(motion, segments) for name, motion in recorded.items()}
     plan = flatten(routine, motions, segments)

@@ -10,10 +10,11 @@ from airhead.body import build_body
 from airhead.errors import BadInput
 from airhead.motion import Drive, Performance, Stage, Take, onto_floor, resample
 from airhead.perform import Performed, PerformSettings
-from airhead.production.filming import credit_lines, disclosures_of
+from airhead.production.filming import credit_lines
 from airhead.production.perform_routine import Prepared, performed_routine, routine_metrics
 from airhead.production.perform_take import PERFORMANCE_FPS, Metrics, performed_by_human, performed_by_physics
 from airhead.production.reporting import Evidence
+from airhead.production.sign_files import disclosures_of
 from airhead.production.stages import Stages
 from airhead.production.track_take import tracked
 from airhead.render import CameraCut, CameraKind, FilmSettings, Quality

@@ -11,6 +11,8 @@ from airhead.motion import Motion, onto_floor
 from airhead.production.perform_take import performed_by_physics, shown
 from airhead.production.sources import find_take
 from airhead.production.stages import StageReport, Stages
+from airhead.production.take_uses import Made, check_noteworthy, note_uses
+from airhead.takes import UseKind
 from airhead.tracking import TrackResult, TrackSettings, track
 
 
@@ -19,14 +21,16 @@ class TrackConfig:
     """What to track and how.
 
     Attributes:
-        source: a starter take or a file.
+        source: a starter take, a take of the library, or a file; to measure it needs no consent.
         seed: 0 starts from the recorded state, any other number from one with noisy velocities.
         out: where to keep the performance, None for nowhere; the suffix says the format.
+        library: where the library of takes is; None for the usual place.
     """
 
     source: str
     seed: int = 0
     out: Path | None = None
+    library: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,13 @@ def track_take(config: TrackConfig, report: StageReport | None = None) -> TrackR
     stages = Stages(report)
     if config.out is not None:
         check_writable(config.out)
-    take = find_take(config.source)
+    take = find_take(config.source, config.library)
+    if config.out is not None:
+        check_noteworthy((take.ref,), config.library)
     body, placed, result = tracked(take.motion, TrackSettings(seed=config.seed), stages)
     if config.out is not None:
         write(performed_by_physics(take, body, placed, result).performance, config.out)
+        note_uses((take.ref,), (Made(UseKind.PERFORMANCE, config.out, config.out),), config.library)
     return track_report(body, result)
 
 

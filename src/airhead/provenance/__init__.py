@@ -5,6 +5,7 @@ from airhead.provenance.c2pa_library import Certificate
 from airhead.provenance.credits import Publication, disclosures, end_card_lines, film_credits, publication
 from airhead.provenance.keys import Signer, config_folder, local_signer, root_pem, signer_from
 from airhead.provenance.manifest import film_manifest
+from airhead.provenance.motion_file import is_film, sign_motion_file, signature_path, verify_motion_file
 from airhead.provenance.record import Deviation, FileHash, FilmRecord
 from airhead.provenance.signing import sign_film
 from airhead.provenance.spans import (
@@ -15,7 +16,8 @@ from airhead.provenance.spans import (
     drive_seconds,
     film_spans,
 )
-from airhead.provenance.verify import State, Verification, verify_film
+from airhead.provenance.verification import State, Verification
+from airhead.provenance.verify import verify_film
 
 __all__ = [
     "DRIVE_COLOURS",
@@ -37,11 +39,15 @@ __all__ = [
     "film_credits",
     "film_manifest",
     "film_spans",
+    "is_film",
     "local_signer",
     "publication",
     "root_pem",
     "sign_film",
+    "sign_motion_file",
+    "signature_path",
     "signer_from",
     "top_level_boxes",
     "verify_film",
+    "verify_motion_file",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,9 @@ from airhead.provenance.keys import Signer
 from airhead.provenance.text import shown
 
 _Result = TypeVar("_Result")
-_FORMAT: Final = "video/mp4"
+_FILM: Final = "video/mp4"
+#: The media type under which any bytes are signed as they are.
+ANY_FILE: Final = "application/octet-stream"
 # Nothing is fetched, neither manifests nor revocations: a film is judged by its own bytes, without a network.
 _VERIFY: Final = {"verify_trust": True, "remote_manifest_fetch": False, "ocsp_fetch": False, "verify_after_sign": False}
 _BUILDER: Final = {
@@ -32,7 +35,7 @@ class LibraryRefused(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """A check that a film did not pass: the C2PA code, and the library's explanation."""
+    """A check that was not passed: the C2PA code, and the library's explanation."""
 
     code: str
     explanation: str
@@ -53,7 +56,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the library found in a film's active manifest.
+    """What the library found in the active manifest.
 
     Attributes:
         state: Valid, Trusted or Invalid, in the library's own judgement.
@@ -105,37 +108,64 @@ def write_signed(
         OSError: a file could not be read or written.
         LibraryRefused: it could not be signed.
     """
-    info = c2pa.C2paSignerInfo(
-        alg=signer.algorithm.encode(),
-        sign_cert=signer.chain_pem,
-        private_key=signer.key_pem,
-        ta_url=timestamp_url.encode() if timestamp_url else None,
-    )
     with unsigned.open("rb") as source, signed.open("x+b") as target:
         watched = _Watched(target)
         try:
-            context = c2pa.Context(c2pa.Settings.from_dict({"verify": _VERIFY, "builder": _BUILDER}))
-            with c2pa.Signer.from_info(info) as library_signer, c2pa.Builder(manifest, context) as builder:
-                builder.sign(library_signer, _FORMAT, source, watched)
+            with _signing(signer, timestamp_url) as library_signer, _builder(manifest) as builder:
+                builder.sign(library_signer, _FILM, source, watched)
         except c2pa.C2paError as error:
             raise watched.failure or LibraryRefused(shown(str(error))) from error
         watched.flush()
         os.fsync(target.fileno())
 
 
-def read_manifest(path: Path, anchors_pem: str) -> Reading:
-    """Read and check a film's active manifest.
+def signed_beside(path: Path, manifest: dict[str, object], signer: Signer, timestamp_url: str | None) -> bytes:
+    """A signed manifest store for a file that cannot hold it, with a hash of all its bytes.
+
+    Raises:
+        OSError: the file could not be read, or there is no room for a copy of it.
+        LibraryRefused: it could not be signed.
+    """
+    # The library writes a copy of what it signs, wanted or not.
+    with path.open("rb") as source, tempfile.TemporaryFile() as copy:
+        try:
+            with _signing(signer, timestamp_url) as library_signer, _builder(manifest) as builder:
+                builder.set_no_embed()
+                store: bytes = builder.sign(library_signer, ANY_FILE, source, copy)
+        except c2pa.C2paError as error:
+            raise LibraryRefused(shown(str(error))) from error
+    return store
+
+
+def _signing(signer: Signer, timestamp_url: str | None) -> c2pa.Signer:
+    info = c2pa.C2paSignerInfo(
+        alg=signer.algorithm.encode(),
+        sign_cert=signer.chain_pem,
+        private_key=signer.key_pem,
+        ta_url=timestamp_url.encode() if timestamp_url else None,
+    )
+    return c2pa.Signer.from_info(info)
+
+
+def _builder(manifest: dict[str, object]) -> c2pa.Builder:
+    return c2pa.Builder(manifest, c2pa.Context(c2pa.Settings.from_dict({"verify": _VERIFY, "builder": _BUILDER})))
+
+
+def read_manifest(path: Path, anchors_pem: str, store: bytes | None = None) -> Reading:
+    """Read and check the active manifest of a file.
 
     Args:
-        path: the film.
+        path: the file.
         anchors_pem: root certificates to trust, in PEM; empty to trust none.
+        store: the manifest store that stands beside it; None if it is a film, with the manifest in it.
     """
     settings: dict[str, object] = {"verify": _VERIFY}
     if anchors_pem:
         settings["trust"] = {"user_anchors": anchors_pem}
     try:
         context = c2pa.Context(c2pa.Settings.from_dict(settings))
-        with path.open("rb") as film, c2pa.Reader(_FORMAT, film, context=context) as reader:
+        kind = _FILM if store is None else ANY_FILE
+        with path.open("rb") as file, c2pa.Reader(kind, file, store, context) as reader:
             return _reading(json.loads(reader.json()), json.loads(reader.crjson()))
     except c2pa.C2paError as error:
         raise LibraryRefused(shown(str(error))) from error

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from airhead.motion import Edit, Lineage, SkillRef, Strand, TakeRef
+from airhead.motion import Edit, Lineage, SkillRef, Strand, TakeRef, Use
 from airhead.provenance.record import Deviation, FilmRecord
 from airhead.provenance.spans import (
     DRIVE_WORDS,
@@ -41,11 +41,10 @@ def publication(lineage: Lineage, on: dt.date | None = None) -> Publication:
     """
     reasons = []
     for take in lineage.takes:
-        until = take.consent.until
         if not take.consent.publish:
             reasons.append(f"no consent to publish take {take.id}")
-        elif on and until and until < on:
-            reasons.append(f"the consent to publish take {take.id} ended on {until}")
+        elif on and not take.consent.allows(Use.PUBLISH, on):
+            reasons.append(f"the consent to publish take {take.id} ended on {take.consent.until}")
     return Publication(not reasons, tuple(dict.fromkeys(reasons)))
 
 

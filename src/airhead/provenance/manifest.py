@@ -38,8 +38,8 @@ _ALONE: Final = 1 - 1e-9
 _DAY_US: Final = 24 * 3600 * 1_000_000
 
 
-def film_manifest(record: FilmRecord, boxes: Sequence[Box]) -> dict[str, object]:
-    """The manifest definition of a film whose unsigned file has these boxes.
+def film_manifest(record: FilmRecord, boxes: Sequence[Box], media_type: str = "video/mp4") -> dict[str, object]:
+    """The manifest definition of a film whose unsigned file has these boxes, or of a motion file, which has none.
 
     There is no `allActionsIncluded`: rendering and encoding are not listed, so that would not be true.
     """
@@ -48,7 +48,7 @@ def film_manifest(record: FilmRecord, boxes: Sequence[Box]) -> dict[str, object]
     return {
         "claim_generator_info": [{"name": "Airhead", "version": record.software}],
         "title": shown(record.title),
-        "format": "video/mp4",
+        "format": media_type,
         "ingredients": _ingredients(record.lineage),
         "assertions": [
             {"label": ACTIONS_LABEL, "created": True, "data": {"actions": actions}},

@@ -1,4 +1,4 @@
-"""The box of the manifest itself.
+"""The bytes of the manifest itself: the box in a film, or the sidecar beside a motion file.
 
 Most of its bytes are hashed or signed, and a C2PA library checks those. The rest (lengths, labels, flags, the padding
 beside the signature) it reads past: a quarter of the box could change unseen. A film of ours must have in those places
@@ -36,7 +36,12 @@ def check_manifest_box(box: bytes) -> None:
     header = len(box).to_bytes(4, "big") + b"uuid" + _BOX_TAIL
     if not box.startswith(header):
         raise Tampered("the header of the manifest's box was changed")
-    (store,) = _only(_children(box[len(header) :]), b"jumb")
+    check_manifest_store(box[len(header) :])
+
+
+def check_manifest_store(data: bytes) -> None:
+    """Raise `Tampered` unless every byte of a whole manifest store that nothing else covers is what signing writes."""
+    (store,) = _only(_children(data), b"jumb")
     (manifest,) = _only(_superbox(store, b"c2pa", "c2pa"), b"jumb")
     parts = _only(_superbox(manifest, b"c2ma"), b"jumb", b"jumb", b"jumb")
     for kind, assertion in _superbox(parts[0], b"c2as", "c2pa.assertions"):

@@ -24,7 +24,7 @@ _Ref = TypeVar("_Ref", TakeRef, SkillRef)
 
 
 def pack(record: FilmRecord, boxes: Sequence[Box]) -> form.LineagePart:
-    """Our assertion about a film whose unsigned file has these boxes."""
+    """Our assertion about a film whose unsigned file has these boxes; a motion file has none."""
     lineage, may_publish = record.lineage, publication(record.lineage, record.made_on)
     heard = [strand for strand in lineage.strands if strand.weight.any()]
     parts = _parts(np.stack([strand.weight for strand in heard]))
@@ -51,7 +51,7 @@ def pack(record: FilmRecord, boxes: Sequence[Box]) -> form.LineagePart:
     try:
         return form.LineagePart.model_validate(data)
     except ValidationError as error:
-        raise BadInput(f"the film's record cannot be signed: {_first(error)}") from error
+        raise BadInput(f"the record cannot be signed: {_first(error)}") from error
 
 
 def is_newer(data: object) -> bool:
@@ -65,12 +65,12 @@ def parse(data: object) -> form.LineagePart:
     version = data.get("version") if isinstance(data, dict) else None
     if version != 1:
         raise BadInput(
-            "the film's lineage has another version", found=version, allowed="1; a newer Airhead may read it"
+            "the signed lineage has another version", found=version, allowed="1; a newer Airhead may read it"
         )
     try:
         return form.LineagePart.model_validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
-        raise BadInput(f"the film's lineage is damaged: {_first(error)}") from error
+        raise BadInput(f"the signed lineage is damaged: {_first(error)}") from error
 
 
 def unpack(part: form.LineagePart) -> FilmRecord:
@@ -80,7 +80,7 @@ def unpack(part: form.LineagePart) -> FilmRecord:
         (skill.id, skill.sha256): SkillRef(skill.id, skill.sha256, _refs(takes, skill.takes)) for skill in part.skills
     }
     if len(part.strands) * part.performance_frames > _MOST_WEIGHTS:
-        raise BadInput("the film's lineage is too large", found=f"{len(part.strands)} strands")
+        raise BadInput("the signed lineage is too large", found=f"{len(part.strands)} strands")
     first, frames = part.first_frame, part.performance_frames
     weights = _weights([_runs(strand, first, frames) for strand in part.strands])
     lineage = Lineage(
@@ -97,7 +97,7 @@ def unpack(part: form.LineagePart) -> FilmRecord:
         tuple(Edit(e.kind, e.start_frame - first, e.end_frame - first, e.note) for e in part.edits),
     )
     if publication(lineage, part.made_on).allowed != part.publication.allowed:
-        raise BadInput("the film's lineage contradicts itself about publication")
+        raise BadInput("the signed lineage contradicts itself about publication")
     return FilmRecord(
         part.title,
         float(Fraction(part.rate.numerator, part.rate.denominator)),
@@ -207,4 +207,4 @@ def _refs(known: dict[tuple[str, str], _Ref], names: Iterable[form.SourceName]) 
     try:
         return tuple(known[name.id, name.sha256] for name in names)
     except KeyError as error:
-        raise BadInput("the film's lineage names a source it does not describe", found=error.args[0][0]) from error
+        raise BadInput("the signed lineage names a source it does not describe", found=error.args[0][0]) from error

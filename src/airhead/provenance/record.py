@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -94,6 +94,10 @@ class FilmRecord:
         if not 0 <= self.first_frame <= self.end_frame <= self.frames:
             found = f"[{self.first_frame}, {self.end_frame})"
             raise BadInput("the performance lies outside its film", found=found, allowed=f"within [0, {self.frames})")
+
+    def with_files(self, files: tuple[FileHash, ...]) -> FilmRecord:
+        """The same with other files of the performance."""
+        return replace(self, performance_files=files)
 
     @property
     def rate(self) -> Fraction:

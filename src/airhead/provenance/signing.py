@@ -15,7 +15,8 @@ from airhead.provenance.keys import Signer
 from airhead.provenance.manifest import film_manifest
 from airhead.provenance.packing import pack
 from airhead.provenance.record import FilmRecord
-from airhead.provenance.verify import State, judge
+from airhead.provenance.verification import State
+from airhead.provenance.verify import judge
 
 
 def sign_film(
@@ -37,8 +38,7 @@ def sign_film(
     boxes = top_level_boxes(unsigned)
     if any(box.is_manifest for box in boxes):
         raise BadInput("the film is signed already", file=unsigned, allowed="an unsigned film")
-    if timestamp_url is not None and not _is_web_address(timestamp_url):
-        raise BadInput("not the address of a time-stamp authority", found=repr(timestamp_url), allowed="http(s)://…")
+    check_timestamp_url(timestamp_url)
     manifest, packed = film_manifest(record, boxes), pack(record, boxes).as_data()
     with _staged(signed) as staged:
         try:
@@ -51,6 +51,12 @@ def sign_film(
             problems = "; ".join(found.problems) or "the record reads back changed"
             raise CannotWrite("the film could not be signed: it does not verify", file=signed, found=problems)
         staged.replace(signed)
+
+
+def check_timestamp_url(url: str | None) -> None:
+    """BadInput unless this is the address of a time-stamp authority, or None."""
+    if url is not None and not _is_web_address(url):
+        raise BadInput("not the address of a time-stamp authority", found=repr(url), allowed="http(s)://…")
 
 
 def _is_web_address(text: str) -> bool:

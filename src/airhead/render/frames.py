@@ -12,7 +12,8 @@ import numpy as np
 from airhead.character import Character, bone_poses, fit_to, skin_vertices
 from airhead.character.character import IntArray
 from airhead.compute import Progress, run_in_order
-from airhead.motion import Motion, Stage, forward_kinematics, sample
+from airhead.motion import Motion, Stage, assume_physique, forward_kinematics, sample
+from airhead.motion.humanoid import is_folded, told_ankle_height_m
 from airhead.render.camera import CameraPath
 from airhead.render.painter import Picture, Shot, open_painter
 from airhead.render.planning import Subject, plan_cameras
@@ -75,7 +76,7 @@ def set_up(motion: Motion, character: Character, settings: FilmSettings, stage: 
     Raises:
         BadInput: the character cannot wear the motion's skeleton.
     """
-    fitted, stage = fit_to(character, motion.skeleton), stage or Stage()
+    fitted, stage = fit_to(character, motion.skeleton, _ankle_height_m(motion)), stage or Stage()
     times_s = film_times_s(motion, settings.fps)
     exact = times_s * motion.fps
     nearest = np.clip(np.floor(exact + 0.5).astype(int), 0, motion.frames - 1)
@@ -89,6 +90,13 @@ def set_up(motion: Motion, character: Character, settings: FilmSettings, stage: 
     subject = Subject(watched, _facing(joint_rot_w[:, 0]), settings.fps)
     camera = plan_cameras(settings.cameras, subject, settings.aspect, stage.boxes)
     return Staging(fitted, *bones, camera, nearest, stage)
+
+
+def _ankle_height_m(motion: Motion) -> float | None:
+    """The ankles above the soles, as the body that was simulated has them."""
+    if not is_folded(motion.skeleton):
+        return None
+    return assume_physique(motion.skeleton, told_ankle_height_m(motion)).ankle_height_m
 
 
 def _facing(pelvis_rot_w: FloatArray) -> FloatArray:

@@ -101,13 +101,17 @@ def angle_between(a: ArrayLike, b: ArrayLike) -> FloatArray:
 
 
 def continuous(q: ArrayLike) -> FloatArray:
-    """The same rotations with signs chosen so that neighbours in time (axis 0) are near and `w >= 0` at the first."""
-    q = np.array(q, dtype=float)
+    """The same rotations with signs chosen so that neighbours in time (axis 0) are near and `w >= 0` at the first.
+
+    Rotations whose signs are so already are returned as they are, without a copy.
+    """
+    q = np.asarray(q, dtype=float)
     if len(q) == 0:
         return q
-    flips = np.where(np.einsum("...i,...i->...", q[1:], q[:-1]) < 0, -1.0, 1.0)
-    signs = np.concatenate([np.where(q[:1, ..., 0] < 0, -1.0, 1.0), flips], axis=0)
-    return q * np.cumprod(signs, axis=0)[..., None]
+    flips = np.concatenate([q[:1, ..., 0] < 0, np.einsum("...i,...i->...", q[1:], q[:-1]) < 0], axis=0)
+    if not flips.any():
+        return q
+    return q * np.where(np.logical_xor.accumulate(flips, axis=0), -1.0, 1.0)[..., None]
 
 
 def to_matrix(q: ArrayLike) -> FloatArray:
@@ -119,6 +123,24 @@ def to_matrix(q: ArrayLike) -> FloatArray:
         [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
     ]
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+
+
+def from_matrix(matrix: ArrayLike) -> FloatArray:
+    """Unit quaternions `(..., 4)` of rotation matrices `(..., 3, 3)`.
+
+    The largest of the four components is found first, so that none is divided by little (S. W. Shepperd, 1978).
+    """
+    m = np.asarray(matrix, dtype=float)
+    trace = m[..., 0, 0] + m[..., 1, 1] + m[..., 2, 2]
+    square = 1 + np.stack([trace, *(2 * m[..., axis, axis] - trace for axis in range(3))], axis=-1)
+    x, y, z = (m[..., a, b] - m[..., b, a] for a, b in ((2, 1), (0, 2), (1, 0)))
+    yz, xz, xy = (m[..., a, b] + m[..., b, a] for a, b in ((2, 1), (0, 2), (1, 0)))
+    w2, x2, y2, z2 = np.moveaxis(square, -1, 0)
+    # each row is the quaternion times four of one of its components
+    rows = [(w2, x, y, z), (x, x2, xy, xz), (y, xy, y2, yz), (z, xz, yz, z2)]
+    table = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    largest = square.argmax(axis=-1)[..., None, None]
+    return normalize(np.take_along_axis(table, largest, axis=-2)[..., 0, :])
 
 
 def angular_velocity(q: ArrayLike, fps: float) -> FloatArray:

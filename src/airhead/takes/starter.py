@@ -5,6 +5,7 @@ They are made by `tools/make_starter_takes.py`; `starter/LICENSES.md` says where
 
 from __future__ import annotations
 
+import hashlib
 from importlib import resources
 
 from airhead.errors import BadInput
@@ -47,3 +48,8 @@ def starter_take(name: str) -> Take:
     if not isinstance(take, Take):
         raise BadInput("not a take", file=path, found=type(take).__name__.lower())
     return take
+
+
+def starter_digest() -> str:
+    """What tells this set of starter takes from that of another Airhead."""
+    return hashlib.sha256((resources.files(__package__) / "starter" / "SOURCES.json").read_bytes()).hexdigest()

@@ -1,0 +1,14 @@
+"""`airhead takes`: the library of takes, whose they are, what may be done with them, and how they are found."""
+
+from __future__ import annotations
+
+from airhead.cli.commands.takes import add, browse, keep, lint, rights, sort
+from airhead.cli.parser import Commands, actions_of
+
+_ACTIONS = (add, browse, rights, sort, lint, keep)
+
+
+def register(commands: Commands) -> None:
+    actions = actions_of(commands.add_parser("takes", help="keep takes, say whose they are, find them"))
+    for action in _ACTIONS:
+        action.register(actions)

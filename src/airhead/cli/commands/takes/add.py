@@ -1,0 +1,131 @@
+"""`airhead takes add`: files and folders into the library."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from airhead.cli.console import bars, plain
+from airhead.cli.outcome import BAD_INPUT, DONE, Outcome
+from airhead.cli.parser import Commands, add_json, add_library
+from airhead.cli.take_words import day, file, uses
+from airhead.formats import ReadOptions
+from airhead.motion import ConsentBasis, Licence, Performer, PerformerStatus
+from airhead.production import AddConfig, AddedFile, add_takes
+from airhead.takes.lint import FIXES
+
+
+def register(actions: Commands) -> None:
+    command = actions.add_parser("add", help="put motion files, or folders of them, into the library")
+    command.add_argument("files", nargs="+", type=file, metavar="FILE", help="a motion file, or a folder with some")
+    command.add_argument("--name", help="what a single take is called (its file's name)")
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--performer", metavar="NAME", help="who performed")
+    who.add_argument("--alias", metavar="NAME", help="who performed, under another name than their own")
+    who.add_argument("--withheld", action="store_true", help="the performer does not want to be named")
+    add_consent(command)
+    command.add_argument("--licence", metavar="NAME", help="licence of the recording, best by its SPDX name")
+    command.add_argument("--notice", metavar="TEXT", default="", help="the notice that must travel with copies")
+    command.add_argument("--title", help="a title for people")
+    command.add_argument("--method", help="how it was recorded")
+    command.add_argument("--date", type=day, metavar="DAY", help="day of the session, such as 2026-11-30")
+    command.add_argument("--slate", help="what the slate said")
+    command.add_argument(
+        "--tag", action="append", default=[], metavar="WORD", help="a word to find it by; may be repeated"
+    )
+    command.add_argument("--units", help="the unit of length in the files, where they do not say it")
+    command.add_argument("--up", choices=["y", "z"], help="the up axis in the files, where they do not say it")
+    command.add_argument("--fps", type=float, help="frames a second of the files, where they do not say it")
+    words = ", ".join(fix.word for fix in FIXES)
+    command.add_argument("--fix", action="extend", nargs="+", default=[], metavar="FIX", help=f"mend first: {words}")
+    add_library(command)
+    add_json(command)
+    command.set_defaults(run=run)
+
+
+def add_consent(command: argparse.ArgumentParser, *, needed: bool = False) -> None:
+    """The options that state a consent."""
+    command.add_argument(
+        "--allow", type=uses, default=(), required=needed, metavar="USES", help="of perform,train,publish"
+    )
+    bases = [ConsentBasis.PERFORMER.value, ConsentBasis.LICENCE.value]
+    command.add_argument(
+        "--basis", choices=bases, default=bases[0], help="who allows it: the performer (as assumed), or the licence"
+    )
+    command.add_argument("--until", type=day, metavar="DAY", help="the last day of the consent")
+
+
+def run(options: argparse.Namespace, shown: Console) -> Outcome:
+    config = AddConfig(
+        sources=tuple(options.files),
+        library=options.library,
+        name=options.name,
+        performer=_performer(options),
+        licence=None if options.licence is None else Licence(options.licence, options.notice),
+        title=options.title,
+        capture_method=options.method,
+        session_date=options.date,
+        slate=options.slate,
+        tags=tuple(options.tag),
+        uses=options.allow,
+        basis=ConsentBasis(options.basis),
+        until=options.until,
+        reading=ReadOptions(units=options.units, up=options.up, fps=options.fps),
+        fixes=tuple(options.fix),
+    )
+    with bars() as progress:
+        results = add_takes(config, progress)
+    if not options.json:
+        for result in results:
+            _show(shown, result, asked=bool(config.uses))
+        shown.print(_summary(results))
+    refused = all(result.refusal for result in results)
+    return (BAD_INPUT if refused else DONE), {"files": [result.as_dict() for result in results]}
+
+
+def _performer(options: argparse.Namespace) -> Performer | None:
+    if options.performer is not None:
+        return Performer(options.performer or " ", PerformerStatus.NAMED)
+    if options.alias is not None:
+        return Performer(options.alias or " ", PerformerStatus.ALIAS)
+    return Performer(status=PerformerStatus.WITHHELD) if options.withheld else None
+
+
+def _show(shown: Console, result: AddedFile, *, asked: bool) -> None:
+    record = result.record
+    if record is None:
+        shown.print(f"[red]✗[/] {plain(result.refusal)}", soft_wrap=True)
+        return
+    if result.known_by:
+        same = "this file" if result.known_by == "file" else "the same motion, from another file,"
+        shown.print(
+            f"[yellow]=[/] {plain(result.file)}: {same} is take [bold]{record.name}[/]; nothing was changed",
+            soft_wrap=True,
+        )
+        return
+    traits = f", {record.traits.air_time_s:.2f} s in the air" if record.traits and record.traits.air_time_s else ""
+    shown.print(
+        f"[green]✓[/] [bold]{record.name}[/]  {record.duration_s:.2f} s{traits}, {plain(record.ref.performer)}",
+        soft_wrap=True,
+    )
+    if record.no_traits:
+        shown.print(f"    no traits: {plain(record.no_traits)}", soft_wrap=True)
+    for finding in result.findings:
+        if finding.alarms:
+            fix = f" (--fix {finding.fix})" if finding.fix else ""
+            shown.print(f"    [yellow]{finding.severity.value}:[/] {plain(finding.what + fix)}", soft_wrap=True)
+    if result.claimed.uses and not asked:
+        claimed = ", ".join(use.value for use in result.claimed.uses)
+        shown.print(f"    the file claims consent to {claimed}; that counts only once you say so", soft_wrap=True)
+    if not asked:
+        shown.print(f"    nothing is allowed yet: airhead takes consent {record.name} --allow perform", soft_wrap=True)
+
+
+def _summary(results: tuple[AddedFile, ...]) -> str:
+    counts = {
+        "added": sum(1 for one in results if one.record and not one.known_by),
+        "there already": sum(1 for one in results if one.known_by),
+        "refused": sum(1 for one in results if one.refusal),
+    }
+    return ", ".join(f"{count} {word}" for word, count in counts.items() if count or word == "added")

@@ -1,0 +1,30 @@
+"""What a take is found by, computed once when it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from airhead.errors import BadInput
+from airhead.motion import Motion
+from airhead.motion.humanoid import fold
+from airhead.takes.likeness import Coarse, Features, coarse_of, features_of
+from airhead.takes.traits import Traits, traits_of
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Traits of a humanoid take, and its features for likeness."""
+
+    traits: Traits
+    fine: Features
+    coarse: Coarse
+
+
+def index_of(motion: Motion) -> Index | str:
+    """The index of a motion, or why it has none: it is no humanoid's."""
+    try:
+        body = fold(motion)
+    except BadInput as error:
+        return error.line()
+    fine = features_of(body)
+    return Index(traits_of(body), fine, coarse_of(fine))
