@@ -1,6 +1,7 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
 from airhead.production.add_takes import AddConfig, AddedFile, add_takes
+from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
 from airhead.production.casting import Cast
 from airhead.production.doctor import Finding, doctor
 from airhead.production.export import ExportConfig, ExportResult, export
@@ -19,6 +20,9 @@ __all__ = [
     "ROUTINE_SUFFIXES",
     "AddConfig",
     "AddedFile",
+    "BenchConfig",
+    "BenchReport",
+    "BenchRow",
     "Cast",
     "ExportConfig",
     "ExportResult",
@@ -39,6 +43,7 @@ __all__ = [
     "TrackReport",
     "UsedTake",
     "add_takes",
+    "bench_tracking",
     "doctor",
     "export",
     "inspect_file",

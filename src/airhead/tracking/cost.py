@@ -112,7 +112,8 @@ class TrackingCost:
     def _least_heights_m(self, reference: Reference) -> FloatArray:
         """(T, P) how high above the floor each floor point has to be at each instant."""
         part_m = np.where(self._features.same_part, self._surface_m(self._aim)[:, None, :], np.inf).min(axis=-1)
-        around = 2 * math.ceil(CLEAR_AROUND_S * reference.control_hz) + 1
+        # one instant less on either side: what is clear between two instants must be kept clear at both
+        around = 2 * max(math.floor(CLEAR_AROUND_S * reference.control_hz + 1e-9) - 1, 0) + 1
         clear = minimum_filter1d(part_m, around, axis=0, mode="nearest") > CLEAR_IN_SOURCE_M
         return np.where(clear, self.weights.clearance_m, -self.weights.floor_allowance_m)
 

@@ -31,8 +31,10 @@ class Attempt:
     weights: TrackingWeights = field(default_factory=TrackingWeights)
 
 
-#: Further windows and more passes; then, in smaller steps, what the take keeps off the floor above all.
+#: What fails one way often succeeds another: torques dearer; further windows, more passes and torques cheaper; smaller
+#: steps, and what the take keeps off the floor above all.
 RETRIES = (
+    Attempt(weights=TrackingWeights(effort=EffortWeights(torque=50.0))),
     Attempt(GrowthSettings(window=36, most_passes=8), TrackingWeights(effort=EffortWeights(torque=10.0))),
     Attempt(GrowthSettings(growth=4, most_passes=8), TrackingWeights(floor=20000.0, clearance_m=0.05)),
 )

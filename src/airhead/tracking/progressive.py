@@ -34,6 +34,7 @@ class GrowthSettings:
         good_last_cost: a window whose last state costs less needs no more than the least passes.
         least_gain: a pass that saves a smaller share of the cost is the window's last.
         still_window: how many are improved while the reference only stands still.
+        lost_last_cost: a trajectory whose last state costs more is lost, and is not searched any further.
         polish: improvements of the whole trajectory at the end.
     """
 
@@ -44,6 +45,7 @@ class GrowthSettings:
     good_last_cost: float = 2.0
     least_gain: float = 0.02
     still_window: int = 12
+    lost_last_cost: float = 100.0
     polish: int = 0
 
 
@@ -78,9 +80,11 @@ class Grower:
             still = end - self._settings.still_window >= self._reference.still_from
             first = max(0, end - (self._settings.still_window if still else self._settings.window))
             window = self._plain(states, controls, first, end)
-            if deadline_s is None or time.perf_counter() < deadline_s:
+            lost = self._cost_of_last(states, len(controls)) > self._settings.lost_last_cost
+            in_time = deadline_s is None or time.perf_counter() < deadline_s
+            if in_time and not lost:
                 window = self._improved(self._through_gap(window, states, first, end), first, end)
-            elif self.out_of_time_at is None:
+            elif not in_time and self.out_of_time_at is None:
                 self.out_of_time_at = len(controls)
             states = np.concatenate([states[:first], window.states])
             controls = np.concatenate([controls[:first], window.controls])
@@ -107,11 +111,16 @@ class Grower:
         # `improve` returns its nominal, whose gaps are no motion, if nothing was cheaper than the plain extension
         return found if found.cost < plain.cost else plain
 
+    def _cost_of_last(self, states: FloatArray, instant: int) -> float:
+        """What the last of some states costs; infinity where it blew up."""
+        cost = float((self._cost.residual(states[-1:], instant) ** 2).sum())
+        return cost if np.isfinite(cost) else np.inf
+
     def _improved(self, window: Trajectory, first: int, end: int) -> Trajectory:
         for passes in range(1, self._settings.most_passes + 1):
             better = self._solver.improve(window, first)
             gain = window.cost - better.cost
-            last_cost = float((self._cost.residual(better.states[-1:], end) ** 2).sum())
+            last_cost = self._cost_of_last(better.states, end)
             good = passes >= self._settings.least_passes and last_cost < self._settings.good_last_cost
             small = gain < self._settings.least_gain * window.cost
             window = better
