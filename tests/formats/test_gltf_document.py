@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from airhead.errors import BadInput
 from airhead.formats import ExportOptions, motion_of
@@ -21,21 +26,29 @@ from airhead.rotations import about_axis
 FRAMES = 4
 
 
-def good(path: Path) -> dict[str, Any]:
-    """The JSON of a sound file: two joints and a tip. Accessors: times, root positions, one a joint."""
+@cache
+def sound() -> str:
+    """A sound file: two joints and a tip. Accessors: times, root positions, one a joint."""
     skeleton = Skeleton(("root", "elbow", "tip"), (-1, 0, 1), np.array([[0, 0, 0], [0, 0, 1], [2, 0, 0]]))
     rotations = np.stack([about_axis([1, 0, 0], np.arange(FRAMES) * step) for step in (0, 1, 0)], axis=1)
     lineage = Lineage.of(Drive.PERFORMER, FRAMES, [TakeRef("arm", "ab" * 32)])
     root = np.tile([0.0, 0.0, 2.0], (FRAMES, 1))
-    write_gltf(Motion(skeleton, 24, root, rotations, lineage), path, ExportOptions(mesh=False))
-    document: dict[str, Any] = json.loads(path.read_text())
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.gltf"
+        write_gltf(Motion(skeleton, 24, root, rotations, lineage), path, ExportOptions(mesh=False))
+        return path.read_text()
+
+
+def good() -> dict[str, Any]:
+    """Its JSON, without what says that Airhead wrote it."""
+    document: dict[str, Any] = json.loads(sound())
     del document["asset"]["extras"]
     return document
 
 
 def changed(path: Path, **parts: Any) -> Path:
     """A good file with other values at places such as `nodes__0__name`."""
-    document = good(path)
+    document = good()
     for place, value in parts.items():
         *way, last = place.split("__")
         target: Any = document
@@ -56,7 +69,7 @@ def beside(tmp_path: Path, uri: str) -> Path:
     for place in (tmp_path, folder, folder / "deeper"):
         (place / "my data.bin").write_bytes(HEIGHTS[0])
     (folder / "link.bin").symlink_to(tmp_path / "my data.bin")
-    document = good(folder / "a.gltf")
+    document = good()
     document["buffers"].append({"byteLength": len(HEIGHTS[0]), "uri": uri})
     document["bufferViews"].append({"buffer": 1, "byteLength": len(HEIGHTS[0])})
     document["accessors"][1]["bufferView"] = len(document["bufferViews"]) - 1
@@ -154,3 +167,72 @@ def test_numbers_that_no_motion_has_are_refused(bad: float, tmp_path: Path) -> N
     (path.parent / "my data.bin").write_bytes(np.array([[0, bad, 0]] * FRAMES, "<f4").tobytes())
     with pytest.raises(BadInput, match=r"not (finite|numbers of a motion)"):
         read_gltf(path)
+
+
+def ends_well(path: Path) -> bool:
+    """Whether a file is read, or refused by an error that names it, or one that should lie beside it."""
+    try:
+        return isinstance(read_gltf(path), Motion)
+    except BadInput as error:
+        return error.file is not None and Path(error.file).parent == path.parent
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 12),
+    st.sampled_from([2**31, 2**63, -(2**63), 10**30, 1e300, -1e9, 1e-300, "", "LINEAR", "STEP", "CUBICSPLINE", "VEC4"]),
+    st.floats(-1e9, 1e9),
+    st.lists(st.integers(0, 5), max_size=17),
+    st.lists(st.floats(-1e9, 1e9), min_size=3, max_size=4),
+    st.lists(st.floats(-2, 2), min_size=16, max_size=16),
+)
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
+    """The document with a few parts replaced by anything, or left out."""
+    document = json.loads(json.dumps(document))
+    for _ in range(draw(st.integers(1, 3))):
+        at: Any = document
+        while True:
+            keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+            key = draw(st.sampled_from(keys))
+            if not (isinstance(at[key], (dict, list)) and at[key]) or draw(st.integers(0, 4)) == 0:
+                break
+            at = at[key]
+        if draw(st.integers(0, 5)) == 0:
+            del at[key]
+        else:
+            at[key] = draw(JUNK)
+        if not document:
+            break
+    return document
+
+
+@settings(max_examples=300)
+@given(data=st.data())
+def test_whatever_stands_in_a_document_it_is_read_or_refused(data: st.DataObject, scratch: Path) -> None:
+    path = scratch / "spoiled.gltf"
+    document = data.draw(spoiled(good()))
+    path.write_text(json.dumps(document))
+    assert ends_well(path)
+
+
+@settings(max_examples=150)
+@given(data=st.data(), seed=st.integers(0, 1000))
+def test_whatever_numbers_a_buffer_holds_they_are_read_or_refused(
+    data: st.DataObject, seed: int, scratch: Path
+) -> None:
+    path = scratch / "numbers.gltf"
+    document = good()
+    _, _, text = document["buffers"][0]["uri"].partition(",")
+    numbers = np.frombuffer(base64.b64decode(text), "<f4").copy()
+    values = st.floats(width=32) | st.sampled_from([1e-30, 1e6, 3e38, -0.0, 1.0])
+    for at in np.random.default_rng(seed).integers(0, len(numbers), data.draw(st.integers(1, 6))):
+        numbers[at] = data.draw(values)
+    document["buffers"][0]["uri"] = "data:;base64," + base64.b64encode(numbers.tobytes()).decode()
+    for sampler in document["animations"][0]["samplers"]:
+        sampler["interpolation"] = data.draw(st.sampled_from(["LINEAR", "STEP"]))
+    path.write_text(json.dumps(document))
+    assert ends_well(path)
