@@ -163,7 +163,8 @@ def _beside(path: Path, uri: str, place: str) -> Path:
     allowed = "the name of a file in the same folder, or data"
     name = unquote(uri)
     odd = not name or "\0" in name or "\\" in name or ":" in name or Path(name).is_absolute()
-    odd |= len(name) > _LONGEST_NAME
+    # JSON can hold half of a surrogate pair, which no file name can.
+    odd |= len(name) > _LONGEST_NAME or any("\ud800" <= character <= "\udfff" for character in name)
     if odd or ".." in Path(name).parts:
         raise BadInput("a buffer outside of the file's folder", place=place, found=repr(uri[:80]), allowed=allowed)
     folder = path.parent.resolve()
