@@ -87,7 +87,8 @@ class Numbers:
             raw = np.zeros((accessor.count, width), dtype)
         if accessor.sparse is not None:
             raw = self._with_sparse(accessor, raw.copy(), dtype, place)
-        numbers: FloatArray = raw.astype(np.float64)
+        with np.errstate(invalid="ignore"):  # a signalling NaN, which is refused below
+            numbers: FloatArray = raw.astype(np.float64)
         if accessor.normalized and accessor.component_type in _SCALED:
             numbers = np.maximum(numbers / _SCALED[accessor.component_type], -1.0)
         if not np.isfinite(numbers).all():

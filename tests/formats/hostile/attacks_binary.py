@@ -151,6 +151,9 @@ GLTF: Attacks = {
     "keys far apart": lambda: _keys(0.0, 0.001, 1e7),
     "keys that go back": lambda: _keys(1.0, 0.5, 0.0),
     "keys that are none": lambda: _keys(0.0, NAN, float("inf")),
+    "keys that signal": lambda: _gltf(
+        buffers=_buffer("data:application/octet-stream;base64," + base64.b64encode(b"\1\0\xa0\x7f" * 10).decode())
+    ),
     "keys at one time": lambda: _keys(*[0.0] * 50_000),
 }
 
