@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from airhead.formats.native import native_bytes
+from airhead.formats.native.files import native_bytes
 from tests.formats.hostile.attacks_text import MIB, Attacks
 from tests.formats.hostile.samples import motion
 
