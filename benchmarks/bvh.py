@@ -23,7 +23,7 @@ import numpy as np
 import pybvh
 
 from airhead.formats import read_bvh, write_bvh
-from airhead.formats.bvh_text import parse_clip
+from airhead.formats.bvh.text import parse_clip
 from airhead.motion import Drive, Lineage, Motion, Skeleton, TakeRef
 from airhead.rotations import from_rotvec
 

@@ -45,7 +45,8 @@ def main() -> None:
     for steps in (1, 3, 10):
         begun = time.process_time()
         configuration = mink.Configuration(body.model)
-        missed = _minks(mink, configuration, body.qpos(motion.root_pos_w, motion.joint_rot_l), (wanted_w, rot_w[:, ankles]), steps)
+        qpos = body.qpos(motion.root_pos_w, motion.joint_rot_l)
+        missed = _minks(mink, configuration, qpos, (wanted_w, rot_w[:, ankles]), steps)
         _print(f"mink, {steps} steps", motion.frames, time.process_time() - begun, missed)
 
 

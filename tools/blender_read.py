@@ -22,7 +22,10 @@ def load(path: Path, fps: float) -> bpy.types.Object:
     scene = bpy.context.scene
     scene.render.fps, scene.render.fps_base = round(fps), round(fps) / fps
     if path.suffix in (".glb", ".gltf"):
+        # Blender's rate is fps over fps_base, but its glTF importer (5.0.1) multiplies the two
+        scene.render.fps_base = fps / round(fps)
         bpy.ops.import_scene.gltf(filepath=str(path))
+        scene.render.fps_base = round(fps) / fps
     elif path.suffix.startswith(".usd"):
         bpy.ops.wm.usd_import(filepath=str(path), set_frame_range=True)
     else:

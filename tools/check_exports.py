@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from airhead.formats import ExportOptions, read_motion, write
-from airhead.formats.bvh_axes import to_ours
+from airhead.formats.bvh.axes import to_ours
 from airhead.motion import Motion, joint_positions, trim
 from airhead.takes import starter_names, starter_take
 

@@ -15,5 +15,5 @@ mkdir -p "$place"
 [ -x "$place/bpy/bin/python" ] || python3.11 -m venv "$place/bpy"
 "$place/bpy/bin/python" -c "import bpy" 2>/dev/null || "$place/bpy/bin/python" -m pip install --quiet bpy==5.0.1
 cd "$root"
-NODE_PATH="$place/node_modules" "$python" -m pytest -rs tests/formats/test_gltf_write.py tests/formats/test_usd_write.py
+NODE_PATH="$place/node_modules" "$python" -m pytest -rs tests/formats/gltf/test_writing.py tests/formats/usd/test_writing.py
 "$python" tools/check_exports.py --blender "$place/bpy/bin/python" --work "$place" "$@"

@@ -60,7 +60,9 @@ def test_what_no_reader_knows_is_refused_with_a_list_of_formats(tmp_path: Path) 
 def test_what_a_file_says_itself_cannot_be_stated(tmp_path: Path) -> None:
     write_bvh(starter_take("walk"), tmp_path / "walk.bvh", units="cm")
     assert read_motion(tmp_path / "walk.bvh", ReadOptions(units="cm")).frames == starter_take("walk").motion.frames
-    with pytest.raises(BadInput, match=r"cannot be stated of a file of the format BVH; found fps 30.*; allowed: units, up"):
+    with pytest.raises(
+        BadInput, match=r"cannot be stated of a file of the format BVH; found fps 30.*; allowed: units, up"
+    ):
         read(tmp_path / "walk.bvh", ReadOptions(fps=30))
 
 

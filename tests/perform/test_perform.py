@@ -11,7 +11,7 @@ import pytest
 
 from airhead.body import Body
 from airhead.errors import BadInput
-from airhead.formats.native import native_bytes
+from airhead.formats.native.files import native_bytes
 from airhead.metrics.seams import jumps, seam_jump, usual_jumps
 from airhead.motion import Drive, EditKind, Lineage, Motion, Plan, hold_last, joint_positions, resample, trim
 from airhead.perform import Performed, PerformSettings, perform

@@ -15,7 +15,7 @@ import pytest
 from airhead.body import Body
 from airhead.errors import BadInput
 from airhead.formats import write
-from airhead.formats.native import native_bytes
+from airhead.formats.native.files import native_bytes
 from airhead.motion import Drive, Lineage, Plan, Take, onto_floor
 from airhead.perform import Performed, PerformSettings, SpanResult, perform
 from airhead.production.perform_routine import (

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from airhead.body import Body, PhysicsSettings, build_body
-from airhead.formats.native import native_bytes
+from airhead.formats.native.files import native_bytes
 from airhead.motion import Drive, Plan, PlannedMove, Stage, StageBox, Take, onto_floor, place, trim
 from airhead.perform import Performed, PerformSettings, SpanResult, perform
 from airhead.production.performance_cache import cache_folder, cached, keep, performance_key

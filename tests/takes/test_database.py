@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from airhead.errors import AirheadError, BadInput, CannotWrite
-from airhead.formats.native import native_bytes, write_native
+from airhead.formats.native.files import native_bytes, write_native
 from airhead.motion import Mark, Take
 from airhead.takes import Library, UseKind, database, schema, starter_names
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from airhead.cli.console import line, plain
 from airhead.cli.parser import add_json
 from airhead.formats import ExportOptions
-from airhead.formats.bvh_axes import METRES, UpAxis
+from airhead.formats.bvh.axes import METRES, UpAxis
 from airhead.production import ExportResult
 
 

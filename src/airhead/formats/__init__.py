@@ -1,18 +1,15 @@
-"""Motion files: one module a format, found through a registry, first by content and then by suffix."""
+"""Motion files: one module or folder a format, found through a registry, first by content and then by suffix."""
 
-from airhead.formats.asf_amc import read_asf_amc
-from airhead.formats.bvh import bvh_facts, read_bvh
-from airhead.formats.bvh_evidence import BvhFacts
-from airhead.formats.bvh_write import write_bvh
+from airhead.formats.acclaim import read_asf_amc
+from airhead.formats.bvh import BvhFacts, bvh_facts, read_bvh, write_bvh
 from airhead.formats.chosen import as_written
 from airhead.formats.deepmimic import read_deepmimic
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import FileRecord, Format, MotionRecord, motion_of
-from airhead.formats.gltf import read_gltf
-from airhead.formats.gltf_write import write_gltf
+from airhead.formats.gltf import read_gltf, write_gltf
 from airhead.formats.lineage_sidecar import sidecar_path
 from airhead.formats.native import read_native, write_native
-from airhead.formats.points_npz import read_points, write_points
+from airhead.formats.points import read_points, write_points
 from airhead.formats.read_options import ReadOptions
 from airhead.formats.registry import FORMATS, check_writable, format_of, format_to_write, read, read_motion, write
 from airhead.formats.staging import move_all, staged_file, staged_path, staged_paths

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from airhead.errors import BadInput
-from airhead.formats import native_document
 from airhead.formats.format import MotionRecord, motion_of
-from airhead.formats.native_records import document_of, record_of
+from airhead.formats.native import document as native_document
+from airhead.formats.native.records import document_of, record_of
 from airhead.formats.weight_runs import runs_of, weights_from
 from airhead.motion import Lineage, Performance, Skeleton, Span, TakeRef
 from airhead.rotations import FloatArray, normalize

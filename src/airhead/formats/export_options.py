@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from airhead.character import Character
 from airhead.errors import BadInput
-from airhead.formats.bvh_axes import Units, UpAxis, check_units, check_up
+from airhead.formats.bvh.axes import Units, UpAxis, check_units, check_up
 
 _MOST_FPS = 1000.0
 

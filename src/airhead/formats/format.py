@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airhead.errors import BadInput
-from airhead.formats.bvh_axes import UpAxis
+from airhead.formats.bvh.axes import UpAxis
 from airhead.formats.export_options import ExportOptions
 from airhead.motion import Motion, Performance, Points, Take
 

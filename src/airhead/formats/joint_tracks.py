@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from airhead.errors import BadInput
-from airhead.formats.bvh_axes import UpAxis, to_ours
+from airhead.formats.bvh.axes import UpAxis, to_ours
 from airhead.formats.key_times import FrameTimes
 from airhead.motion import STARTER_SKELETON, Drive, EditKind, Lineage, Motion, Skeleton, TakeRef
 from airhead.rotations import IDENTITY, FloatArray, conjugate, multiply, normalize, rotate

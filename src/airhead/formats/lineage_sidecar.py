@@ -15,11 +15,11 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from airhead.errors import BadInput
-from airhead.formats import native_document
-from airhead.formats.bvh_axes import Units, UpAxis
+from airhead.formats.bvh.axes import Units, UpAxis
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import FileRecord, motion_of
-from airhead.formats.native_records import as_take, document_of, lineage_document, lineage_of
+from airhead.formats.native import document as native_document
+from airhead.formats.native.records import as_take, document_of, lineage_document, lineage_of
 from airhead.formats.source_file import MIB, in_file, open_source, read_bytes
 from airhead.formats.weight_runs import runs_of, weights_from
 from airhead.motion import Lineage, Motion, Performance, Points

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from airhead.errors import BadInput
-from airhead.formats.bvh_axes import METRES, Units, UpAxis, check_units, check_up, to_ours
+from airhead.formats.bvh.axes import METRES, Units, UpAxis, check_units, check_up, to_ours
 from airhead.formats.source_file import MIB, in_file, read_bytes
 from airhead.motion import StageBox
 from airhead.rotations import FloatArray

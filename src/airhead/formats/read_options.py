@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from airhead.errors import BadInput
-from airhead.formats.bvh_axes import Units, UpAxis, check_units, check_up
+from airhead.formats.bvh.axes import Units, UpAxis, check_units, check_up
 
 _MOST_FPS = 10_000.0
 

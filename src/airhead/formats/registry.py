@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.formats import asf_amc, bvh, deepmimic, gltf, native, points_npz, usd
+from airhead.formats import acclaim, bvh, deepmimic, gltf, native, points, usd
 from airhead.formats.chosen import as_written
 from airhead.formats.export_options import ExportOptions
 from airhead.formats.format import FileRecord, Format, motion_of
@@ -21,8 +21,8 @@ FORMATS: Final[tuple[Format, ...]] = (
     native.FORMAT,
     bvh.FORMAT,
     deepmimic.FORMAT,
-    asf_amc.FORMAT,
-    points_npz.FORMAT,
+    acclaim.FORMAT,
+    points.FORMAT,
     gltf.FORMAT,
     usd.FORMAT,
 )

@@ -25,7 +25,7 @@ from airhead import __version__
 from airhead.body import Body
 from airhead.errors import AirheadError
 from airhead.formats import read_native, write_native
-from airhead.formats.native import native_bytes
+from airhead.formats.native.files import native_bytes
 from airhead.motion import Motion, Performance, Plan
 from airhead.perform import Performed, PerformSettings, SpanResult
 from airhead.production.outputs import staged_folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ _DESIGN_HEIGHT_PX = 720.0  # sizes below are for this height
 _LONGEST_TEXT = 90
 
 Stamp = NDArray[np.float32]  # (H, W, 4) colours 0 to 255, opacity 0 to 1
-_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+_FONT = "DejaVuSans.ttf"
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class Label:
 
 
 @lru_cache(maxsize=32)
-def font(size_px: int) -> _Font:
-    """The font that comes with Pillow."""
-    return ImageFont.load_default(size_px)
+def font(size_px: int) -> ImageFont.FreeTypeFont:
+    """DejaVu Sans: performers' names need more letters than Pillow's own font has."""
+    with resources.as_file(resources.files(__package__) / "fonts" / _FONT) as path:
+        return ImageFont.truetype(path, size_px)
 
 
 def put_title(picture: Picture, title: str, time_s: float) -> Picture:
@@ -96,7 +98,7 @@ def shortened(text: str) -> str:
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
 
 
-def text_size(text: str, face: _Font) -> tuple[int, int]:
+def text_size(text: str, face: ImageFont.FreeTypeFont) -> tuple[int, int]:
     """Width of `text` and height of a line, in pixels."""
     left, _, right, _ = face.getbbox(text)
     _, top, _, bottom = face.getbbox("Hg")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from airhead.formats.native import native_bytes
+from airhead.formats.native.files import native_bytes
 from tests.formats.hostile.attacks_text import MIB, Attacks
 from tests.formats.hostile.samples import motion
 
@@ -132,6 +132,10 @@ GLTF: Attacks = {
     "a path out of the folder": lambda: _gltf(buffers=_buffer("../../../../../../etc/passwd")),
     "a path from the root": lambda: _gltf(buffers=_buffer("/etc/passwd")),
     "a path in disguise": lambda: _gltf(buffers=_buffer("%2e%2e/%2e%2e/etc/passwd")),
+    "a name that is no text": lambda: _gltf(buffers=_buffer("half a pair \ud800")),
+    "names that are no text": lambda: _gltf(nodes=[{"name": "\ud800", "children": [1]}, {"name": "\udfff\0"}]),
+    "a name without end": lambda: _gltf(buffers=_buffer("x/" * 100_000)),
+    "a type without end": lambda: _gltf(accessors=_accessors(2, type="x" * MIB)),
     "a device": lambda: _gltf(buffers=_buffer("/dev/zero", 2**40)),
     "itself": lambda: _gltf(buffers=_buffer("attack.gltf")),
     "a place in the network": lambda: _gltf(buffers=_buffer("http://localhost:1/x.bin")),
@@ -147,6 +151,9 @@ GLTF: Attacks = {
     "keys far apart": lambda: _keys(0.0, 0.001, 1e7),
     "keys that go back": lambda: _keys(1.0, 0.5, 0.0),
     "keys that are none": lambda: _keys(0.0, NAN, float("inf")),
+    "keys that signal": lambda: _gltf(
+        buffers=_buffer("data:application/octet-stream;base64," + base64.b64encode(b"\1\0\xa0\x7f" * 10).decode())
+    ),
     "keys at one time": lambda: _keys(*[0.0] * 50_000),
 }
 

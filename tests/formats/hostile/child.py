@@ -24,6 +24,7 @@ _ADDRESS_SPACE_BYTES = 8 << 30
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE_BYTES, _ADDRESS_SPACE_BYTES))
     _warm_up()
+    gc.freeze()  # or each collection walks through all that was imported
     print("ready", flush=True)
     for line in sys.stdin:
         path = Path(json.loads(line))

@@ -8,10 +8,15 @@ import random
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 _MOST_BYTES = 1 << 20
+_NO_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError,
+    OverflowError, MemoryError,
+)  # fmt: skip
 JUNK = (
     b"nan", b"-inf", b"1e999", b"-0", b"9" * 400, b"1e-400", b"1e308", b"4294967295", b"-1", b"18446744073709551616",
     b"{", b"}", b"[", b"]", b"(", b")", b"null", b'"', b"\xff\xfe", b"\xef\xbb\xbf", b"#", b"//", b"\0", b"\r", b"\n",
@@ -102,7 +107,7 @@ def _in_zip(data: bytes, rng: random.Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = [(name, archive.read(name)) for name in archive.namelist()]
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError, MemoryError):
+    except _NO_ZIP:
         return data
     if not parts:
         return data

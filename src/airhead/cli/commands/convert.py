@@ -12,7 +12,7 @@ from airhead.cli.export_words import add_writing, show_export, writing_of
 from airhead.cli.outcome import DONE, Outcome
 from airhead.cli.parser import Commands
 from airhead.formats import ReadOptions
-from airhead.formats.bvh_axes import METRES, UpAxis
+from airhead.formats.bvh.axes import METRES, UpAxis
 from airhead.production import ExportConfig, export
 
 
