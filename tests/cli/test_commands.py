@@ -18,7 +18,16 @@ from airhead.cli.commands import track as track_command
 from airhead.cli.commands import verify as verify_command
 from airhead.formats import read
 from airhead.motion import Performance
-from airhead.production import BenchConfig, BenchReport, BenchRow, Finding, TrackConfig, TrackReport
+from airhead.production import (
+    BenchConfig,
+    BenchReport,
+    BenchRow,
+    Finding,
+    FormatReport,
+    FormatRow,
+    TrackConfig,
+    TrackReport,
+)
 from airhead.provenance import Verification, local_signer, root_pem, verify_film
 
 if TYPE_CHECKING:
@@ -113,6 +122,18 @@ def test_bench_shows_a_row_for_every_take_and_start(
     shown = " ".join(airhead("bench", "tracking", "kick").out.split())
     assert "1 of 2 done" in shown
     assert "90%" in shown
+
+
+def test_bench_of_formats_shows_what_is_missing_instead_of_a_number(
+    airhead: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (FormatRow("read A", 0.5, 100.0, "frames"), FormatRow("read B", 0.0, 0.0, "", missing="install [b]"))
+    monkeypatch.setattr(bench_command, "bench_formats", lambda words, _: FormatReport("x", rows if words else ()))
+    assert [row["a_second"] for row in airhead("bench", "formats", "read", "--json").json["rows"]] == [200, 0]
+    shown = airhead("bench", "formats", "read").out
+    assert "200 frames" in shown
+    assert "install [b]" in shown
+    assert airhead("bench", "formats", "--json").json["error"] == "no row has such a word in its name"
 
 
 def test_verify_says_who_moved_the_character(airhead: Callable[..., Said], film: Path) -> None:

@@ -1,6 +1,7 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
 from airhead.production.add_takes import AddConfig, AddedFile, add_takes
+from airhead.production.bench_formats import FormatReport, FormatRow, bench_formats
 from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
 from airhead.production.casting import Cast
 from airhead.production.doctor import Finding, doctor
@@ -27,6 +28,8 @@ __all__ = [
     "ExportConfig",
     "ExportResult",
     "Finding",
+    "FormatReport",
+    "FormatRow",
     "InspectConfig",
     "Inspection",
     "JointFacts",
@@ -43,6 +46,7 @@ __all__ = [
     "TrackReport",
     "UsedTake",
     "add_takes",
+    "bench_formats",
     "bench_tracking",
     "doctor",
     "export",
