@@ -105,7 +105,7 @@ def test_bench_shows_a_row_for_every_take_and_start(
     torques = {"rms": 0.1, "p99": 0.5, "max": 1.0, "saturated": 0.125}
     done = TrackReport(True, "", 21.5, 20.5, 0.1, 1.0, 2.0, 99, 0, 2.0, torques, {}, {})
     fell = replace(done, success=False, reason="fell at [0.3 s]", seed=1)
-    metrics: dict[str, float | None] = {"foot_skate_share": 0.25, "penetration_mm": 12.5}
+    metrics: dict[str, float | None] = {"foot_skate_share": 0.25, "penetration_mm": 12.5, "repaired_mm": 3.5}
     rows = (BenchRow("kick", 2.5, 0.9, done, metrics), BenchRow("kick", 2.5, None, fell, metrics))
     asked: list[BenchConfig] = []
 

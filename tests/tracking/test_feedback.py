@@ -39,7 +39,7 @@ def test_with_it_a_noisy_start_costs_less_than_without(tracked: TrackResult, bod
     costs = []
     for controller in (feedback, deaf):
         spent = []
-        for seed in range(6):
+        for seed in range(24):
             start = feedback.states[0].copy()
             start[body.space.nq :] += 0.1 * np.random.default_rng(seed).normal(size=body.space.nv)
             states = simulate(body, start, controller, 30.0, 30.0).states

@@ -55,7 +55,7 @@ def performed_by_human(take: Take, body: Body) -> Performed:
 
 def performed_by_physics(take: Take, body: Body, placed: Motion, result: TrackResult) -> Performed:
     """The simulation that followed a take, the hold at its end as a simulation alone."""
-    lineage, follows = _simulated_lineage(placed, result)
+    lineage, follows = _simulated_lineage(result)
     motion = realised_motion(result.rollout, lineage)
     deviation_m = np.zeros(motion.frames)
     deviation_m[:follows] = _deviation_m(motion, placed, body, follows)
@@ -63,6 +63,7 @@ def performed_by_physics(take: Take, body: Body, placed: Motion, result: TrackRe
     weight_n = body.mass_kg * 9.81
     ground_force_n = np.linalg.norm(result.rollout.contact_force_w.sum(axis=1), axis=-1)
     metrics: Metrics = {
+        "repaired_mm": round(result.repaired_mm, 1),
         "mpjpe_global_mm": shown(result.mpjpe_global_mm, 1),
         "mpjpe_local_mm": shown(result.mpjpe_local_mm, 1),
         "max_error_m": shown(result.max_error_m, 3),
@@ -81,17 +82,17 @@ def shown(value: float, digits: int) -> float | None:
     return round(value, digits) if np.isfinite(value) else None
 
 
-def _simulated_lineage(placed: Motion, result: TrackResult) -> tuple[Lineage, int]:
+def _simulated_lineage(result: TrackResult) -> tuple[Lineage, int]:
     """The lineage of every simulated frame, and how many of them follow the take."""
-    rollout, reference = result.rollout, result.reference
+    rollout, reference, followed = result.rollout, result.reference, result.followed
     frames = len(rollout.states)
     follows = min(round(reference.motion_steps / reference.control_hz * rollout.fps) + 1, frames)
-    source_frame = np.arange(follows) / rollout.fps * placed.fps
-    lineage = placed.lineage.resample(source_frame).driven_by(Drive.PHYSICS)
+    source_frame = np.arange(follows) / rollout.fps * followed.fps
+    lineage = followed.lineage.resample(source_frame).driven_by(Drive.PHYSICS)
     if frames > follows:
-        # Nobody performed the hold: the simulation keeps the last pose by itself.
+        # Nobody performed the hold: the simulation comes to rest by itself.
         held = Lineage.of(Drive.PHYSICS, frames - follows)
-        lineage = lineage.concatenate(held.with_edit(EditKind.HOLD, "the take's last pose held by the simulation"))
+        lineage = lineage.concatenate(held.with_edit(EditKind.HOLD, "brought to rest by the simulation"))
     return lineage, follows
 
 

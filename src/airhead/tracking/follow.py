@@ -45,7 +45,7 @@ class TrackSettings:
     """How a take is tracked.
 
     Attributes:
-        hold_s: how long the last pose is held after the take.
+        hold_s: how long the body stands still after the take.
         control_hz: control intervals a second.
         sample_fps: frame rate of the result.
         seed: 0 starts from the recorded state; any other number moves the start's velocities by Gaussian noise.
@@ -55,6 +55,7 @@ class TrackSettings:
         success_radius_m: the largest mean joint error that counts as success.
         growth, weights: how the first attempt searches, and what it holds dear.
         retries: other ways, tried one after the other by `track` until one succeeds.
+        repair: whether standing feet that hover, tilt or drift in the take are put on the floor before it is followed.
         budget_s: how long all the searching may take on the clock; None for as long as it takes.
     """
 
@@ -69,6 +70,7 @@ class TrackSettings:
     growth: GrowthSettings = field(default_factory=GrowthSettings)
     weights: TrackingWeights = field(default_factory=TrackingWeights)
     retries: tuple[Attempt, ...] = RETRIES
+    repair: bool = True
     budget_s: float | None = None
 
 

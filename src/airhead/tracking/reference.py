@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,9 +10,12 @@ import numpy as np
 from airhead.body import Body
 from airhead.motion import Motion, sample
 from airhead.rotations import FloatArray
+from airhead.tracking.rest import come_to_rest
 
 #: Velocities are differences over this fraction of a control interval.
 _FINE = 4
+#: A state whose numbers differ by less than this from the last one's is at rest.
+_STILL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +24,7 @@ class Reference:
 
     Attributes:
         control_hz: control intervals a second.
-        motion_steps: control intervals that follow the take; those after them hold its last pose.
+        motion_steps: control intervals that follow the take; those after them hold its last pose or come to rest.
         states: (N + 1, nq + nv) at the control instants.
         targets: (N, nu) PD targets of each interval: the pose in its middle, ahead of it by the damping.
     """
@@ -38,7 +41,7 @@ class Reference:
     @cached_property
     def still_from(self) -> int:
         """The first instant from which on nothing moves any more; the last one if it never rests."""
-        moving = np.flatnonzero(np.any(self.states[:-1] != self.states[-1], axis=1))
+        moving = np.flatnonzero(np.abs(self.states[:-1] - self.states[-1]).max(axis=1) > _STILL)
         return int(moving[-1]) + 1 if len(moving) else 0
 
 
@@ -63,3 +66,11 @@ def reference_for(
     middle = states[_FINE // 2 :: _FINE]
     targets = body.targets(middle[:, : body.space.nq], middle[:, body.space.nq :])
     return Reference(control_hz, motion_steps, states[::_FINE], targets)
+
+
+def resting_reference(body: Body, motion: Motion, hold_s: float, control_hz: float = 30.0) -> Reference:
+    """A motion, standing on the floor already, then `hold_s` in which it comes to rest, on both feet if it stands."""
+    motion_steps = int(np.floor((motion.frames - 1) / motion.fps * control_hz + 1e-6))
+    steps = motion_steps + round(hold_s * control_hz)
+    whole = reference_for(body, come_to_rest(motion, body.segments, hold_s + 1.0 / control_hz), 0.0, control_hz)
+    return replace(whole, motion_steps=motion_steps, states=whole.states[: steps + 1], targets=whole.targets[:steps])

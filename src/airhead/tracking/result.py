@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from airhead.motion import Motion
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout
 from airhead.tracking.feedback import Feedback, feedback_for
@@ -36,6 +37,8 @@ class TrackResult:
         reason: why not, in words; empty on success.
         rollout: the simulation, from the take's first frame to the end of the hold.
         reference: what was followed.
+        followed: the motion behind it: the take, or the take with its standing feet put on the floor.
+        repaired_mm: mean joint distance of that from the take; 0 where nothing was repaired.
         controls: (N, nu) the PD targets that were found.
         joint_error_m: mean joint distance from the take at each of its own frames.
         mpjpe_global_mm, mpjpe_local_mm: its mean; the same after each pelvis is subtracted.
@@ -52,6 +55,8 @@ class TrackResult:
     reason: str
     rollout: Rollout
     reference: Reference
+    followed: Motion
+    repaired_mm: float
     controls: FloatArray
     joint_error_m: FloatArray
     mpjpe_global_mm: float

@@ -9,12 +9,13 @@ import numpy as np
 
 from airhead.body import Body
 from airhead.metrics import Trace, at_torque_limit, joint_error_m, local_joint_error_m, stunt_verdict, trace, upright_s
-from airhead.motion import Motion
+from airhead.motion import Motion, joint_positions
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, realised_motion
 from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
 from airhead.tracking.progressive import Progress
-from airhead.tracking.reference import Reference, reference_for
+from airhead.tracking.reference import Reference, resting_reference
+from airhead.tracking.repair import stand_feet
 from airhead.tracking.result import TorqueUse, TrackResult
 from airhead.tracking.standing import standing_pelvis_m
 
@@ -24,7 +25,10 @@ _log = logging.getLogger(__name__)
 def track(
     motion: Motion, body: Body, settings: TrackSettings | None = None, progress: Progress | None = None
 ) -> TrackResult:
-    """A simulation of `body` that does what a take does, then holds the last pose.
+    """A simulation of `body` that does what a take does, then comes to rest.
+
+    What is followed is the take with its standing feet put on the floor, unless the settings say otherwise; errors are
+    measured against the take itself.
 
     Args:
         motion: the take, standing on the floor.
@@ -36,7 +40,8 @@ def track(
         The result; a track that failed says so in it.
     """
     settings = settings or TrackSettings()
-    reference = reference_for(body, motion, settings.hold_s, settings.control_hz)
+    followed = stand_feet(motion, body.segments) if settings.repair else motion
+    reference = resting_reference(body, followed, settings.hold_s, settings.control_hz)
     start = _start(body, reference, settings)
     best: TrackResult | None = None
     spent_s, steps = 0.0, 0
@@ -47,7 +52,7 @@ def track(
         searching = replace(settings, growth=attempt.growth, weights=attempt.weights, budget_s=left_s)
         found = follow(body, reference, start, searching, progress)
         spent_s, steps = spent_s + found.compute_s, steps + found.physics_steps
-        tried = _judged(motion, reference, found, settings)
+        tried = _judged(motion, followed, reference, found, settings)
         if best is None or _rank(tried) < _rank(best):
             best = tried
         if best.success:
@@ -71,7 +76,9 @@ def _start(body: Body, reference: Reference, settings: TrackSettings) -> FloatAr
     return start
 
 
-def _judged(motion: Motion, reference: Reference, found: Followed, settings: TrackSettings) -> TrackResult:
+def _judged(
+    motion: Motion, followed: Motion, reference: Reference, found: Followed, settings: TrackSettings
+) -> TrackResult:
     rollout, body = found.rollout, found.rollout.body
     take_times_s = motion.times_s[motion.times_s <= reference.motion_steps / reference.control_hz + 1e-9]
     source = trace(motion, body.segments, take_times_s)
@@ -91,6 +98,8 @@ def _judged(motion: Motion, reference: Reference, found: Followed, settings: Tra
         reason=reason,
         rollout=rollout,
         reference=reference,
+        followed=followed,
+        repaired_mm=_apart_mm(followed, motion),
         controls=found.controls,
         joint_error_m=error_m,
         mpjpe_global_mm=1000 * float(error_m.mean()),
@@ -103,6 +112,10 @@ def _judged(motion: Motion, reference: Reference, found: Followed, settings: Tra
         seed=settings.seed,
         torque=torque_use(rollout),
     )
+
+
+def _apart_mm(one: Motion, other: Motion) -> float:
+    return 1000 * float(np.linalg.norm(joint_positions(one) - joint_positions(other), axis=-1).mean())
 
 
 def _hold_s(realised: Motion, body: Body, reference: Reference) -> float:
