@@ -136,7 +136,7 @@ def _added(file: Path, config: AddConfig, library: Library, today: dt.date) -> A
         take = _described(found.take, config)
         take = take.with_ref(_credited(take.ref, config, today))
         with in_file(file):
-            take = fixed_take(take, config.fixes) if config.fixes else take
+            take = fixed_take(take, config.fixes, found.stage) if config.fixes else take
         boxes = found.stage.boxes if found.stage else ()
         added = library.add(take, today, rename=config.name is None, boxes=boxes)
     except AirheadError as error:
@@ -145,7 +145,9 @@ def _added(file: Path, config: AddConfig, library: Library, today: dt.date) -> A
         return AddedFile(file, refusal=error.line())
     if added.known_by:
         return AddedFile(file, added.record, added.known_by, found.claimed)
-    return AddedFile(file, added.record, claimed=found.claimed, findings=lint(take.motion), notes=found.notes)
+    return AddedFile(
+        file, added.record, claimed=found.claimed, findings=lint(take.motion, found.stage), notes=found.notes
+    )
 
 
 def _described(take: Take, config: AddConfig) -> Take:

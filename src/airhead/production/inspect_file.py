@@ -24,7 +24,7 @@ from airhead.formats import (
 from airhead.motion import Motion, Performance, Points, Stage, Take
 from airhead.motion.humanoid import Humanoid
 from airhead.production.inspection import Inspection, JointFacts
-from airhead.production.recordings import motion_in, stage_beside, stage_notes
+from airhead.production.recordings import motion_in, stage_beside
 from airhead.production.sources import check_unstated, named_take
 from airhead.production.stick_figure import figure_of
 from airhead.report.strip import strip_picture
@@ -33,6 +33,7 @@ from airhead.takes.traits import traits_of
 
 #: A file can claim anything; what counts is what the library was told.
 _CLAIM: Final = "consent claimed"
+_NOTHING: Final = "nothing is allowed"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _of_file(config: InspectConfig) -> tuple[Inspection, FileRecord]:
     else:
         found = _of_motion(record, config.source)
     known = {_CLAIM if name == "consent" else name: value for name, value in found.known.items()}
+    known |= {_CLAIM: "none"} if known.get(_CLAIM) == _NOTHING else {}
     kind = format_of(path).name
     return replace(found, format=kind, known=known, measures=_measures(path, kind, config.reading)), record
 
@@ -103,13 +105,13 @@ def _of_points(points: Points, source: str, stage: Stage | None) -> Inspection:
             source=source,
             format="",
             holds="",
-            known=_known(points),
+            known=_known(points) | _around(stage),
             frames=points.frames,
             fps=points.fps,
             duration_s=points.duration_s,
             joints=joints,
             no_humanoid=error.line(),
-            read_as=(*_notes(points), *stage_notes(stage)),
+            read_as=_notes(points),
         )
     return replace(fitted, holds="joint positions", joints=joints)
 
@@ -124,7 +126,7 @@ def _of_motion(record: MotionRecord, source: str, stage: Stage | None = None) ->
         source=source,
         format="",
         holds=type(record).__name__.lower(),
-        known=_known(record),
+        known=_known(record) | _around(stage),
         frames=motion.frames,
         fps=motion.fps,
         duration_s=motion.duration_s,
@@ -135,9 +137,9 @@ def _of_motion(record: MotionRecord, source: str, stage: Stage | None = None) ->
         humanoid=seen.humanoid.found_by if seen else "",
         no_humanoid=human.message if isinstance(human, BadInput) else "",
         stature_m=round(seen.physique.stature_m, 3) if seen else None,
-        read_as=(*_notes(motion), *stage_notes(stage)),
+        read_as=_notes(motion),
         traits=traits_of(seen.folded, stage) if seen else None,
-        findings=lint(motion),
+        findings=lint(motion, stage),
     )
 
 
@@ -169,13 +171,18 @@ def _known(record: FileRecord) -> dict[str, str]:
         known["performers"] = ", ".join(dict.fromkeys(str(take.performer) for take in takes))
         known["licence"] = ", ".join(dict.fromkeys(take.licence.name for take in takes))
         uses = [use.value for use in takes[0].consent.uses]
-        known["consent"] = ", ".join(uses) or "nothing is allowed" if len(takes) == 1 else f"of {len(takes)} takes"
+        known["consent"] = ", ".join(uses) or _NOTHING if len(takes) == 1 else f"of {len(takes)} takes"
     if isinstance(record, Take):
         known["recorded by"] = record.capture_method
         known["session"] = "" if record.session_date is None else record.session_date.isoformat()
         known["slate"], known["source file"] = record.slate, record.source_file
         known["altered"], known["tags"] = record.alterations, " ".join(record.tags)
     return {name: value for name, value in known.items() if value}
+
+
+def _around(stage: Stage | None) -> dict[str, str]:
+    """What stands around, by name."""
+    return {} if stage is None else {f"box {number}": str(box) for number, box in enumerate(stage.boxes, start=1)}
 
 
 def _notes(record: Motion | Points) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def _show_all(shown: Console, results: tuple[AddedFile, ...], options: argparse.
     denied = [ref for ref in new if not ref.consent.uses]
     if not denied:
         return
-    shown.print("nothing is allowed with them yet; if it is so, say who performed and what may be done:")
+    shown.print("nothing is allowed with them yet; this says who performed, and what may be done:", soft_wrap=True)
     for command in commands_that_allow(denied, Use.PERFORM, options.library):
         shown.print(f"    {command}", markup=False, soft_wrap=True)
 
@@ -111,7 +111,7 @@ def _show(shown: Console, result: AddedFile, *, asked: bool) -> None:
             soft_wrap=True,
         )
         return
-    traits = f", {record.traits.air_time_s:.2f} s in the air" if record.traits and record.traits.air_time_s else ""
+    traits = f", {record.traits.air_time_s:.2f} s off the ground" if record.traits and record.traits.air_time_s else ""
     shown.print(
         f"[green]✓[/] [bold]{record.name}[/]  {record.duration_s:.2f} s{traits}, {plain(record.ref.performer)}",
         soft_wrap=True,
