@@ -14,7 +14,7 @@ from airhead.errors import BadInput, CannotWrite
 from airhead.formats import ReadOptions, write
 from airhead.motion import Consent, ConsentBasis, Licence, Performer, PerformerStatus, Take, Use, place
 from airhead.production import AddConfig, AddedFile, add_takes
-from airhead.production.sources import file_sha256
+from airhead.production.recordings import file_sha256
 from airhead.takes import Library
 
 ZOE = Performer("Zoë Ångström", PerformerStatus.NAMED)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from airhead.cli.console import line, plain
-from airhead.motion import Mark, Use
+from airhead.motion import Mark, Stage, Use
 from airhead.production import UsedTake
 from airhead.takes import Hit, TakeRecord, allowed
 
@@ -77,12 +77,22 @@ def consent_words(record: TakeRecord) -> str:
     return "all" if len(consent.uses) == len(Use) else " ".join(use.value for use in consent.uses)
 
 
-def show_take(console: Console, record: TakeRecord, uses: Sequence[UsedTake]) -> None:
+def show_outdated(console: Console, names: Sequence[str]) -> None:
+    """That takes have traits of another Airhead, and what mends it; nothing where none has."""
+    if names:
+        which = f"the traits of {len(names)} takes were" if len(names) > 1 else f"the traits of take {names[0]} were"
+        command = "`airhead takes reindex`"
+        console.print(f"[yellow]{which} computed by another Airhead and may be wrong:[/] {command}", soft_wrap=True)
+
+
+def show_take(console: Console, record: TakeRecord, uses: Sequence[UsedTake], stage: Stage | None) -> None:
     """All that is known of a take."""
     console.print(f"[bold]{plain(record.name)}[/]  {plain(record.title)}")
     for name, value in _facts(record):
         if value:
             line(console, name, value)
+    for box in stage.boxes if stage else ():
+        line(console, "box", box)
     show_uses(console, uses)
 
 

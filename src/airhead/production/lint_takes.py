@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from airhead.errors import BadInput
 from airhead.formats import FileRecord, ReadOptions, check_writable, motion_of, read, write
 from airhead.formats.source_file import in_file
-from airhead.motion import Points, Take
+from airhead.motion import Take
 from airhead.production.motion_files import motion_files
+from airhead.production.recordings import motion_in
 from airhead.production.stages import StageReport, Stages
 from airhead.takes import Library, starter_names, starter_take
 from airhead.takes.lint import Finding, Severity, fixed, fixed_take, lint
-
-_NO_SKELETON: Final = Finding(
-    "points", Severity.NOTE, "joint positions without a skeleton: nothing but a motion is checked"
-)
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,8 @@ def _read(source: str, config: LintConfig, library: Library) -> FileRecord:
 def _looked_at(source: str, config: LintConfig, library: Library) -> Linted:
     try:
         record = _read(source, config, library)
-        findings = (_NO_SKELETON,) if isinstance(record, Points) else lint(motion_of(record))
+        with in_file(Path(source)):
+            findings = lint(motion_in(record))
     except BadInput as refusal:
         if refusal.file == str(library.file):
             raise
@@ -135,7 +132,7 @@ def _mended(sources: list[str], config: LintConfig, library: Library) -> Linted:
             raise BadInput("a source file is never changed", file=config.out, allowed="another file")
     record = _read(source, config, library)
     with in_file(Path(source)):
-        motion = motion_of(record)
+        motion = motion_in(record)
     mended = fixed_take(record, config.fixes) if isinstance(record, Take) else fixed(motion, config.fixes)
     if config.out is not None:
         write(mended, config.out)

@@ -11,6 +11,7 @@ from airhead.cli.console import bars, plain
 from airhead.cli.inspection_view import show_findings
 from airhead.cli.outcome import DONE, FAILED, Outcome
 from airhead.cli.parser import Commands, add_json, add_library
+from airhead.cli.take_words import words
 from airhead.formats import ReadOptions
 from airhead.production import LintConfig, Linted, lint_takes
 from airhead.takes.lint import FIXES
@@ -19,8 +20,9 @@ from airhead.takes.lint import FIXES
 def register(actions: Commands) -> None:
     command = actions.add_parser("lint", help="find what is wrong with takes and files, and mend it")
     command.add_argument("sources", nargs="+", metavar="TAKE_OR_FILE", help="a take, a motion file, or a folder")
-    words = "; ".join(f"{fix.word}: {fix.does}" for fix in FIXES)
-    command.add_argument("--fix", action="extend", nargs="+", default=[], metavar="FIX", help=f"mend it. {words}")
+    known = "; ".join(f"{fix.word}: {fix.does}" for fix in FIXES)
+    help_text = f"mend it; several with commas or --fix again. {known}"
+    command.add_argument("--fix", action="extend", type=words, default=[], metavar="FIX[,FIX…]", help=help_text)
     command.add_argument(
         "-o", "--out", type=Path, metavar="FILE", help="where the mended motion goes; no file is changed"
     )
