@@ -52,7 +52,7 @@ def airhead(
     """Runs a command in this process; films are small and tracks short."""
     monkeypatch.setattr(make_command, "MakeConfig", partial(MakeConfig, film=TINY, tracking=short_settings))
     module = sys.modules["airhead.production.track_take"]
-    monkeypatch.setattr(module, "TrackSettings", lambda seed: replace(short_settings, seed=seed))
+    monkeypatch.setattr(module, "TrackSettings", partial(replace, short_settings))
 
     def run(*words: object) -> Said:
         capsys.readouterr()

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from airhead import __version__
+from airhead.cli.commands import bench as bench_command
 from airhead.cli.commands import doctor as doctor_command
 from airhead.cli.commands import make as make_command
 from airhead.cli.commands import track as track_command
 from airhead.cli.commands import verify as verify_command
 from airhead.formats import read
 from airhead.motion import Performance
-from airhead.production import Finding, TrackConfig, TrackReport
+from airhead.production import (
+    BenchConfig,
+    BenchReport,
+    BenchRow,
+    Finding,
+    FormatReport,
+    FormatRow,
+    TrackConfig,
+    TrackReport,
+)
 from airhead.provenance import Verification, local_signer, root_pem, verify_film
 
 if TYPE_CHECKING:
@@ -86,7 +97,46 @@ def test_a_track_that_failed_is_told_and_exits_1(airhead: Callable[..., Said], m
     assert set(said.json) == TRACK_KEYS | TRACK_EXTRA_KEYS
     assert (said.json["success"], said.json["reason"], said.json["mpjpe_global_mm"]) == (False, "fell at [0.3 s]", None)
     assert asked == [TrackConfig("kick", 3, None)]
+    airhead("track", "kick", "--budget", "2.5")
+    assert asked[-1].budget_s == 2.5
     assert "fell at [0.3 s]" in airhead("track", "kick").out
+
+
+def test_bench_shows_a_row_for_every_take_and_start(
+    airhead: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torques = {"rms": 0.1, "p99": 0.5, "max": 1.0, "saturated": 0.125}
+    done = TrackReport(True, "", 21.5, 20.5, 0.1, 1.0, 2.0, 99, 0, 2.0, torques, {}, {})
+    fell = replace(done, success=False, reason="fell at [0.3 s]", seed=1)
+    metrics: dict[str, float | None] = {"foot_skate_share": 0.25, "penetration_mm": 12.5}
+    rows = (BenchRow("kick", 2.5, 0.9, done, metrics), BenchRow("kick", 2.5, None, fell, metrics))
+    asked: list[BenchConfig] = []
+
+    def measured(config: BenchConfig, _: object) -> BenchReport:
+        asked.append(config)
+        return BenchReport("a machine", 40000.0, rows)
+
+    monkeypatch.setattr(bench_command, "bench_tracking", measured)
+    said = airhead("bench", "tracking", "kick", "--starts", 2, "--trials", 10, "--jobs", 2, "--json")
+    assert said.code == 1
+    assert said.json["done"] == 1
+    assert [row["track"]["seed"] for row in said.json["rows"]] == [0, 1]
+    assert asked == [BenchConfig(("kick",), 2, 10, 2)]
+    shown = " ".join(airhead("bench", "tracking", "kick").out.split())
+    assert "1 of 2 done" in shown
+    assert "90%" in shown
+
+
+def test_bench_of_formats_shows_what_is_missing_instead_of_a_number(
+    airhead: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (FormatRow("read A", 0.5, 100.0, "frames"), FormatRow("read B", 0.0, 0.0, "", missing="install [b]"))
+    monkeypatch.setattr(bench_command, "bench_formats", lambda words, _: FormatReport("x", rows if words else ()))
+    assert [row["a_second"] for row in airhead("bench", "formats", "read", "--json").json["rows"]] == [200, 0]
+    shown = airhead("bench", "formats", "read").out
+    assert "200 frames" in shown
+    assert "install [b]" in shown
+    assert airhead("bench", "formats", "--json").json["error"] == "no row has such a word in its name"
 
 
 def test_verify_says_who_moved_the_character(airhead: Callable[..., Said], film: Path) -> None:
@@ -180,6 +230,9 @@ def test_the_doctor_exits_1_where_something_is_missing(
         (["make", "kick", "--jobs", "-1"], "must be a whole number"),
         (["track", "kick", "--seed", "x"], "must be a whole number"),
         (["track", "kick", "--seed", "9" * 30], "must be a whole number"),
+        (["track", "kick", "--budget", "0"], "'0' is no number of seconds above 0"),
+        (["track", "kick", "--budget", "inf"], "'inf' is no number of seconds above 0"),
+        (["bench", "rendering"], "rendering"),
         (["make"], "the following arguments are required"),
         ([], "the following arguments are required"),
         (["fly"], "invalid choice: 'fly'"),

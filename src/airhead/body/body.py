@@ -22,6 +22,7 @@ from airhead.rotations import (
     to_rotvec,
 )
 
+_ACTUATION = ("actuator_gainprm", "actuator_biasprm", "actuator_forcerange")
 _GEOMETRY = ("geom_size", "geom_pos", "geom_quat", "geom_friction")
 
 
@@ -30,8 +31,9 @@ class PhysicsSettings:
     """How a body is simulated.
 
     The contact's impedance starts at zero and grows over `contact_width_m`: a contact without a jump can be
-    differentiated. Warm starts are off, so that a replay gives the same bits. `limb_friction` is that of one leg on the
-    other; the ground's belongs to the stage.
+    differentiated. It begins `contact_margin_m` outside of the surface, as the soft layer of a sole does, so that a
+    standing foot rests at the ground's height and not within it. Warm starts are off, so that a replay gives the same
+    bits. `limb_friction` is that of one leg on the other; the ground's belongs to the stage.
     """
 
     timestep_s: float = 1.0 / 120.0
@@ -40,6 +42,7 @@ class PhysicsSettings:
     limb_friction: float = 0.9
     contact_time_s: float = 0.02
     contact_width_m: float = 0.02
+    contact_margin_m: float = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,8 @@ class Body:
         stage: what it stands on and runs into.
         space: what its states are made of.
         ball_joints, hinge_joints: indices in the skeleton of the joints in the order of `space`.
-        torque_limit_nm, control_unit_rad: (nu,) of each actuator.
+        torque_limit_nm, control_unit_rad: (nu,) of each actuator. The simulation gives no more than the limit.
+        stiffness_nm_rad, damping_nms_rad: (nu,) PD gains of each actuator.
     """
 
     skeleton: Skeleton
@@ -73,6 +77,8 @@ class Body:
     hinge_dof: IntArray
     torque_limit_nm: FloatArray
     control_unit_rad: FloatArray
+    stiffness_nm_rad: FloatArray
+    damping_nms_rad: FloatArray
     velocity_lead_s: FloatArray = field(repr=False)
 
     @property
@@ -84,7 +90,7 @@ class Body:
         """Of the compiled model and settings: two bodies with the same hash move alike."""
         inertial = ("body_mass", "body_inertia", "body_ipos", "body_pos", "body_quat")
         digest = hashlib.sha256(repr(self.settings).encode())
-        for name in (*inertial, "jnt_range", *_GEOMETRY, "actuator_gainprm", "actuator_biasprm"):
+        for name in (*inertial, "jnt_range", *_GEOMETRY, *_ACTUATION):
             digest.update(np.ascontiguousarray(getattr(self.model, name)).tobytes())
         return digest.hexdigest()
 

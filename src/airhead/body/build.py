@@ -108,7 +108,7 @@ def _spec(
         _add_segment(bodies[segment.joint], segment, settings)
     for name in _depth_first(skeleton):
         if name in limits:
-            _add_actuators(spec, name, limits[name], physique.mass_kg)
+            _add_actuators(spec, name, limits[name], physique)
     return spec
 
 
@@ -124,6 +124,7 @@ def _set_stage(spec: Any, stage: Stage, settings: PhysicsSettings) -> None:
     for solid in solids:
         solid.contype, solid.conaffinity = _FLOOR_BIT, 0
         _touch(solid, settings)
+        solid.margin = settings.contact_margin_m
         solid.friction = [stage.friction, 0.01, 0.001]
         solid.priority = 1  # the ground's friction holds, whatever the body's
 
@@ -180,14 +181,16 @@ def _touch(geom: Any, settings: PhysicsSettings) -> None:
     geom.solimp = [0.0, 0.95, settings.contact_width_m, 0.5, 2.0]
 
 
-def _add_actuators(spec: Any, name: str, limit: Limit, mass_kg: float) -> None:
-    strength = joint_strength(name, mass_kg)
+def _add_actuators(spec: Any, name: str, limit: Limit, physique: Physique) -> None:
+    strength = joint_strength(name, physique.mass_kg, physique.stature_m)
     axes = np.eye(1 if isinstance(limit, HingeLimit) else 3, 6)
     for number, gear in enumerate(axes):
         actuator = spec.add_actuator(name=f"{name}_{number}", target=name, trntype=mujoco.mjtTrn.mjTRN_JOINT)
         actuator.gear = gear
         actuator.gaintype, actuator.biastype = mujoco.mjtGain.mjGAIN_FIXED, mujoco.mjtBias.mjBIAS_AFFINE
         actuator.gainprm[0] = strength.stiffness_nm_rad
+        actuator.forcelimited = mujoco.mjtLimited.mjLIMITED_TRUE
+        actuator.forcerange = [-strength.torque_limit_nm, strength.torque_limit_nm]
         actuator.biasprm[1], actuator.biasprm[2] = -strength.stiffness_nm_rad, -strength.damping_nms_rad
 
 
@@ -209,7 +212,9 @@ def _indexed(
     ball_at = [address[name] if name != balls[0] else (root, root) for name in balls]
     hinge_qpos = np.array([address[name][0] for name in hinges], dtype=np.intp)
     hinge_dof = np.array([address[name][1] for name in hinges], dtype=np.intp)
-    strengths = [joint_strength(name, physique.mass_kg) for name in moving for _ in _axes_of(limits[name])]
+    strengths = [
+        joint_strength(name, physique.mass_kg, physique.stature_m) for name in moving for _ in _axes_of(limits[name])
+    ]
     space = StateSpace(
         nq=model.nq,
         nv=model.nv,
@@ -233,6 +238,8 @@ def _indexed(
         hinge_dof=hinge_dof,
         torque_limit_nm=np.array([s.torque_limit_nm for s in strengths]),
         control_unit_rad=np.array([s.effort_rad for s in strengths]),
+        stiffness_nm_rad=np.array([s.stiffness_nm_rad for s in strengths]),
+        damping_nms_rad=np.array([s.damping_nms_rad for s in strengths]),
         velocity_lead_s=np.array([s.damping_nms_rad / s.stiffness_nm_rad for s in strengths]),
     )
 

@@ -18,13 +18,15 @@ from airhead.metrics.gravity_advice import BELIEVED_GRAVITY, GravityAdvice, grav
 from airhead.metrics.momentum_drift import MomentumDrift, angular_momentum_drift, momentum_drift
 from airhead.metrics.seams import Jumps, SeamJump, jumps, seam_jump, usual_jumps
 from airhead.metrics.smoothness import acceleration_error_m_s2, jerk_m_s3, usual_jerk_m_s3, velocity_error_m_s
-from airhead.metrics.success import Verdict, stunt_verdict
+from airhead.metrics.success import CLEAR_AROUND_S, CLEAR_IN_SOURCE_M, Verdict, ground_part, stunt_verdict
 from airhead.metrics.trace import Trace, trace
 from airhead.metrics.tracking_error import joint_error_m, local_joint_error_m, net_rotation_rad, trunk_error_rad
 from airhead.metrics.upright import upright, upright_s
 
 __all__ = [
     "BELIEVED_GRAVITY",
+    "CLEAR_AROUND_S",
+    "CLEAR_IN_SOURCE_M",
     "GRAVITY_M_S2",
     "ContactQuality",
     "FittedFlight",
@@ -52,6 +54,7 @@ __all__ = [
     "gravity_error",
     "gravity_residual",
     "ground_force_bw",
+    "ground_part",
     "jerk_m_s3",
     "joint_error_m",
     "jumps",

@@ -18,8 +18,9 @@ _LARGEST_TRUNK_ERROR_RAD: Final = np.deg2rad(45.0)
 _LARGEST_ROTATION_ERROR_RAD: Final = np.deg2rad(30.0)
 _LEAST_AIR_SHARE: Final = 0.7
 _TOUCHING_M: Final = 0.01
-_CLEAR_IN_SOURCE_M: Final = 0.05
-_CLEAR_AROUND_S: Final = 0.1
+#: What the source keeps higher than this, for this long around, must not touch the ground.
+CLEAR_IN_SOURCE_M: Final = 0.05
+CLEAR_AROUND_S: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,10 @@ def _air_missing(result: Trace, source: Trace) -> str:
 
 def _fallen(result: Trace, source: Trace) -> str:
     spacing_s = float(np.median(np.diff(source.times_s))) if len(source.times_s) > 1 else 1.0
-    around = 2 * round(_CLEAR_AROUND_S / spacing_s) + 1
+    around = 2 * round(CLEAR_AROUND_S / spacing_s) + 1
     names, touching_m = _part_heights(result)
     _, source_m = _part_heights(source)
-    clear_in_source = minimum_filter1d(source_m, around, axis=0, mode="nearest") > _CLEAR_IN_SOURCE_M
+    clear_in_source = minimum_filter1d(source_m, around, axis=0, mode="nearest") > CLEAR_IN_SOURCE_M
     wrong = np.argwhere((touching_m < _TOUCHING_M) & clear_in_source)
     if not len(wrong):
         return ""
@@ -104,13 +105,14 @@ def _part_heights(traced: Trace) -> tuple[list[str], FloatArray]:
     A part is what touches the ground as one: an arm that lies on it in the source may do so with another of its
     segments in the result, and a shank follows its foot. Thighs stand alone: they tell a knee on the ground.
     """
-    parts = [_part(name) for name in traced.segment_names]
+    parts = [ground_part(name) for name in traced.segment_names]
     names = list(dict.fromkeys(parts))
     columns = [[i for i, part in enumerate(parts) if part == name] for name in names]
     return names, np.stack([traced.heights_m[:, column].min(axis=1) for column in columns], axis=1)
 
 
-def _part(segment: str) -> str:
+def ground_part(segment: str) -> str:
+    """The part of the body that a segment belongs to where it meets the ground."""
     side, _, name = segment.partition("_")
     if name in ("hand", "forearm", "upper_arm"):
         return f"{side} arm"

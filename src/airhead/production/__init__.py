@@ -1,6 +1,8 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
 from airhead.production.add_takes import AddConfig, AddedFile, AddingStopped, add_takes
+from airhead.production.bench_formats import FormatReport, FormatRow, bench_formats
+from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
 from airhead.production.casting import Cast
 from airhead.production.doctor import Finding, doctor
 from airhead.production.export import ExportConfig, ExportResult, export
@@ -21,10 +23,15 @@ __all__ = [
     "AddConfig",
     "AddedFile",
     "AddingStopped",
+    "BenchConfig",
+    "BenchReport",
+    "BenchRow",
     "Cast",
     "ExportConfig",
     "ExportResult",
     "Finding",
+    "FormatReport",
+    "FormatRow",
     "InspectConfig",
     "Inspection",
     "JointFacts",
@@ -42,6 +49,8 @@ __all__ = [
     "TrackReport",
     "UsedTake",
     "add_takes",
+    "bench_formats",
+    "bench_tracking",
     "doctor",
     "export",
     "inspect_file",

@@ -24,6 +24,7 @@ class TrackConfig:
         source: a starter take, a take of the library, or a file; to measure it needs no consent. Its boxes are the
             stage.
         seed: 0 starts from the recorded state, any other number from one with noisy velocities.
+        budget_s: how long the search may take on the clock; None for as long as it takes.
         out: where to keep the performance, None for nowhere; the suffix says the format.
         library: where the library of takes is; None for the usual place.
     """
@@ -32,6 +33,7 @@ class TrackConfig:
     seed: int = 0
     out: Path | None = None
     library: Path | None = None
+    budget_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def track_take(config: TrackConfig, report: StageReport | None = None) -> TrackR
     take = source.take
     if config.out is not None:
         check_noteworthy((take.ref,), config.library)
-    body, placed, result = tracked(take.motion, TrackSettings(seed=config.seed), stages, source.stage)
+    settings = TrackSettings(seed=config.seed, budget_s=config.budget_s)
+    body, placed, result = tracked(take.motion, settings, stages, source.stage)
     if config.out is not None:
         write(performed_by_physics(take, body, placed, result).performance, config.out)
         note_uses((take.ref,), (Made(UseKind.PERFORMANCE, config.out, config.out),), config.library)
@@ -107,7 +110,12 @@ def track_report(body: Body, result: TrackResult) -> TrackReport:
         physics_steps=result.physics_steps,
         seed=result.seed,
         upright_s=round(result.upright_s, 3),
-        torque_over_limit={"rms": round(torque.rms, 3), "p99": round(torque.p99, 2), "max": round(torque.largest, 2)},
+        torque_over_limit={
+            "rms": round(torque.rms, 3),
+            "p99": round(torque.p99, 2),
+            "max": round(torque.largest, 2),
+            "saturated": round(torque.saturated, 3),
+        },
         widened_limits_deg={name: round(57.29578 * rad, 1) for name, rad in body.widened_limits().items()},
         assumed=assumed,
     )

@@ -22,7 +22,9 @@ class Rollout:
         fps: samples a second.
         states: (T, nq + nv), the first being the start.
         contact_force_w: (T, S, 3) newtons of ground and boxes on each segment, the mean since the sample before.
-        torque_ratio: (T, nu) largest torque of each actuator in the interval before the sample, over its limit.
+        torque_ratio: (T, nu) largest torque of each actuator in the interval before the sample, over its limit. It is
+            what acted over a physics step, with the damping at the step's end; an actuator asks for no more than its
+            limit, but an impact can press more out of the damping.
         friction_needed: (T,) largest ratio of tangential to normal force over the contacts of the interval.
         blew_up: whether it ended early because numbers grew without bounds; the samples before that stay.
     """
@@ -67,11 +69,12 @@ def simulate(body: Body, start: FloatArray, controller: Controller, control_hz: 
         if step % steps_a_control == 0:
             state = np.concatenate([data.qpos, data.qvel])
             data.ctrl[:] = controller.control(step // steps_a_control, state[None])[0]
+        before = data.qvel.copy()
         mujoco.mj_step(body.model, data)
         if _unsound(data):
             blew_up = True
             break
-        watch.look(data)
+        watch.look(data, data.qvel - before)
         if (step + 1) % steps_a_sample == 0:
             samples.append((np.concatenate([data.qpos, data.qvel]), *watch.take()))
     states, forces, ratios, friction = (np.array(column) for column in zip(*samples, strict=True))
@@ -110,10 +113,13 @@ class _Watch:
         self._friction = 0.0
         self._looks = 0
 
-    def look(self, data: mujoco.MjData) -> None:
-        """Adds the forces of the step just made."""
+    def look(self, data: mujoco.MjData, change: FloatArray | None = None) -> None:
+        """Adds the forces of the step just made, over which velocities (nv,) had the given change; None before any."""
         self._looks += 1
-        self._torque_nm = np.maximum(self._torque_nm, np.abs(data.actuator_force))
+        if change is not None:
+            at_limit = np.abs(data.actuator_force) >= self._body.torque_limit_nm
+            damped = np.where(at_limit, 0.0, self._body.damping_nms_rad * change[6:])
+            self._torque_nm = np.maximum(self._torque_nm, np.abs(data.actuator_force - damped))
         wrench = np.zeros(6)
         for number in range(data.ncon):
             contact = data.contact[number]

@@ -25,6 +25,7 @@ class Simulator:
         self.body = body
         self.control_hz = control_hz
         self.substeps = round(1.0 / (control_hz * body.settings.timestep_s))
+        self.threads = max(threads, 1)
         self.steps = 0
         self._data = [mujoco.MjData(body.model) for _ in range(max(threads, 1))]
         self._rollout = rollout.Rollout(nthread=threads if threads > 1 else 0)

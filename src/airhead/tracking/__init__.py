@@ -1,23 +1,30 @@
 """A motion made physically real: the search for controls under which a body does what a performer did."""
 
-from airhead.tracking.follow import Followed, PlannedControls, TrackSettings, follow
+from airhead.tracking.feedback import Feedback
+from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
 from airhead.tracking.progressive import GrowthSettings, Progress
 from airhead.tracking.reference import Reference, reference_for
 from airhead.tracking.result import TorqueUse, TrackResult
-from airhead.tracking.track import standing_pelvis_m, torque_use, track
+from airhead.tracking.standing import standing_pelvis_m
+from airhead.tracking.survival import Survival, survival
+from airhead.tracking.track import torque_use, track
 
 __all__ = [
+    "Attempt",
+    "Feedback",
     "Followed",
     "GrowthSettings",
     "PlannedControls",
     "Progress",
     "Reference",
+    "Survival",
     "TorqueUse",
     "TrackResult",
     "TrackSettings",
     "follow",
     "reference_for",
     "standing_pelvis_m",
+    "survival",
     "torque_use",
     "track",
 ]

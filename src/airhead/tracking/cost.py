@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import minimum_filter1d
 
 from airhead.body import Body
+from airhead.metrics import CLEAR_AROUND_S, CLEAR_IN_SOURCE_M
 from airhead.rotations import FloatArray, conjugate, from_rotvec, multiply, to_matrix, to_rotvec
+from airhead.tracking.effort import Effort, EffortWeights
 from airhead.tracking.features import Features, Geometry, GeometryDerivatives
 from airhead.tracking.reference import Reference
+from airhead.tracking.rotation_slopes import exponential_slope, logarithm_slope
 
 
 @dataclass(frozen=True)
 class TrackingWeights:
     """Weights of the squared residuals; points are in metres and averaged over points, angles in radians.
 
-    While the last pose is held, velocities count `calm` times as much: a body that stands must not tremble.
-    `floor` weighs how deep each point of a sole or palm sinks below `floor_allowance_m` under the floor, which the soft
-    contact would forgive; `slip` weighs how fast points at the floor slide along it, fully at the floor and not at all
-    from `slip_height_m` on. Recorded feet slide a little; simulated ones need not.
+    While the last pose is held, velocities count `calm` times as much: a body that stands must not tremble. `floor`
+    weighs how deep each point of the body sinks below `floor_allowance_m` under the floor, which the soft contact
+    would forgive; `slip` weighs how fast points of soles and palms slide along it, fully at the floor and not at all
+    from `slip_height_m` on. Recorded feet slide a little; simulated ones need not. What the take keeps off the floor
+    (more than 5 cm above it, for 0.1 s around) is pushed up, with the weight `floor`, from `clearance_m` above it on.
 
     The values are those under which six of six acrobatic clips were tracked in the project's first probe.
     """
@@ -33,22 +39,23 @@ class TrackingWeights:
     foot_height: float = 75.0
     joint: float = 2.0
     joint_velocity: float = 0.01
-    floor: float = 2000.0
+    floor: float = 8000.0
     floor_allowance_m: float = 0.01
+    clearance_m: float = 0.035
     slip: float = 0.3
     slip_height_m: float = 0.02
-    control: float = 0.02
     calm: float = 10.0
     velocity_horizon_s: float = 0.02
+    effort: EffortWeights = field(default_factory=EffortWeights)
 
 
 @dataclass(frozen=True, eq=False)
 class _Observed:
-    """What is compared of states (...): geometry; velocities of tracked points, floor points and centre of mass."""
+    """What is compared of states (...): geometry; velocities of tracked points, sole points and centre of mass."""
 
     geometry: Geometry
     point_vel_w: FloatArray
-    floor_vel_w: FloatArray
+    sole_vel_w: FloatArray
     com_vel_w: FloatArray
 
 
@@ -59,14 +66,12 @@ class TrackingCost:
         self.weights = weights or TrackingWeights()
         self._space = body.space
         self._features = Features(body)
-        self._targets = reference.targets
         self._states = reference.states
         self._aim = self._observe(reference.states)
-        nu = reference.targets.shape[1]
-        #: (nu,) weight of a squared departure of each PD target from the reference's.
-        self.control_weight = self.weights.control / nu / body.control_unit_rad**2
-        #: (nu,) the same at unit weight: the scale for regularisation.
-        self.control_scale = 1.0 / nu / body.control_unit_rad**2
+        self._least_height_m = self._least_heights_m(reference)
+        nu = body.model.nu
+        #: What driving costs.
+        self.effort = Effort(body, reference, self.weights.effort)
         self._scale = self._residual_scale(nu, np.arange(len(reference.states)) > reference.motion_steps)
 
     def _residual_scale(self, nu: int, held: NDArray[np.bool_]) -> FloatArray:
@@ -81,7 +86,7 @@ class TrackingCost:
             (w.com_velocity, 3, w.calm),
             (w.foot_height / feet, feet, 1.0),
             (w.floor, len(self._features.floor_points), 1.0),
-            (w.slip / len(self._features.floor_points), 2 * len(self._features.floor_points), w.calm),
+            (w.slip / self._features.sole_points, 2 * self._features.sole_points, w.calm),
             (w.joint / nu, nu, 1.0),
             (w.joint_velocity / nu, nu, w.calm),
         ]
@@ -98,21 +103,34 @@ class TrackingCost:
 
     def _between(self, now: Geometry, soon: Geometry) -> _Observed:
         count, horizon_s = self._features.tracked_points, self.weights.velocity_horizon_s
+        soles = slice(count, count + self._features.sole_points)
         velocity_w = (soon.points_w - now.points_w) / horizon_s
         return _Observed(
-            now, velocity_w[..., :count, :], velocity_w[..., count:, :], (soon.com_w - now.com_w) / horizon_s
+            now, velocity_w[..., :count, :], velocity_w[..., soles, :], (soon.com_w - now.com_w) / horizon_s
         )
 
+    def _least_heights_m(self, reference: Reference) -> FloatArray:
+        """(T, P) how high above the floor each floor point has to be at each instant."""
+        part_m = np.where(self._features.same_part, self._surface_m(self._aim)[:, None, :], np.inf).min(axis=-1)
+        # one instant less on either side: what is clear between two instants must be kept clear at both
+        around = 2 * max(math.floor(CLEAR_AROUND_S * reference.control_hz + 1e-9) - 1, 0) + 1
+        clear = minimum_filter1d(part_m, around, axis=0, mode="nearest") > CLEAR_IN_SOURCE_M
+        return np.where(clear, self.weights.clearance_m, -self.weights.floor_allowance_m)
+
+    def _surface_m(self, seen: _Observed) -> FloatArray:
+        """(..., P) height above the floor of the surface at each floor point."""
+        height: FloatArray = seen.geometry.points_w[..., self._features.floor_points, 2] - self._features.floor_radius_m
+        return height
+
     def _grip(self, seen: _Observed) -> FloatArray:
-        """(..., P) how much each floor point is at the floor: 1 on or under it, 0 from `slip_height_m` above it on."""
-        surface = seen.geometry.points_w[..., self._features.floor_points, 2] - self._features.floor_radius_m
+        """(..., S) how much each sole point is at the floor: 1 on or under it, 0 from `slip_height_m` above it on."""
+        surface = self._surface_m(seen)[..., : self._features.sole_points]
         at_floor: FloatArray = np.clip(1.0 - surface / self.weights.slip_height_m, 0.0, 1.0)
         return at_floor
 
-    def _sinking_m(self, seen: _Observed) -> FloatArray:
-        """(..., P) how far each floor point is below the floor and the allowance; zero above, else negative."""
-        surface = seen.geometry.points_w[..., self._features.floor_points, 2] - self._features.floor_radius_m
-        below: FloatArray = np.minimum(surface + self.weights.floor_allowance_m, 0.0)
+    def _sinking_m(self, seen: _Observed, at: slice) -> FloatArray:
+        """(..., T, P) how far each floor point is below its least height; zero above, else negative."""
+        below: FloatArray = np.minimum(self._surface_m(seen) - self._least_height_m[at], 0.0)
         return below
 
     def residual(self, states: FloatArray, first: int) -> FloatArray:
@@ -132,8 +150,8 @@ class TrackingCost:
             here.com_w - aim.com_w[at],
             seen.com_vel_w - self._aim.com_vel_w[at],
             point_error[..., self._features.foot_points, 2],
-            self._sinking_m(seen),
-            (self._grip(seen)[..., None] * seen.floor_vel_w[..., :2]).reshape(*shape, -1),
+            self._sinking_m(seen, at),
+            (self._grip(seen)[..., None] * seen.sole_vel_w[..., :2]).reshape(*shape, -1),
             self._space.difference_qpos(self._states[at, :nq], states[..., :nq])[..., 6:],
             states[..., nq + 6 :] - self._states[at, nq + 6 :],
         ]
@@ -149,16 +167,9 @@ class TrackingCost:
             first: the reference instant of the first state.
         """
         errors = (self.residual(np.nan_to_num(states[..., 1:, :], nan=1e3), first + 1) ** 2).sum(axis=-1)
-        departures = controls - self._targets[first : first + controls.shape[-2]]
-        cost: FloatArray = np.minimum(errors, 1e5).sum(axis=-1) + (self.control_weight * departures**2).sum(
-            axis=(-1, -2)
-        )
+        starts = np.nan_to_num(states[..., :-1, :], nan=1e3)
+        cost: FloatArray = np.minimum(errors, 1e5).sum(axis=-1) + self.effort.total(starts, controls, first)
         return cost
-
-    def control_gradient(self, controls: FloatArray, first: int) -> FloatArray:
-        """(T, nu) half the gradient of the control cost."""
-        gradient: FloatArray = self.control_weight * (controls - self._targets[first : first + len(controls)])
-        return gradient
 
     def quadratic(self, states: FloatArray, first: int) -> tuple[FloatArray, FloatArray]:
         """Half the gradient (T, 2 nv) and half the Gauss-Newton Hessian (T, 2 nv, 2 nv) at states (T, nq + nv)."""
@@ -178,7 +189,8 @@ class TrackingCost:
         tracked = slice(self._features.tracked_points)
         points = now_by.points_by_q[:, tracked].reshape(count, -1, nv)
         points_soon = soon_by.points_by_q[:, tracked].reshape(count, -1, nv)
-        sinks = (self._sinking_m(seen) < 0)[..., None] * now_by.points_by_q[:, self._features.floor_points, 2, :]
+        below = self._sinking_m(seen, slice(first, first + count)) < 0
+        sinks = below[..., None] * now_by.points_by_q[:, self._features.floor_points, 2, :]
         heights = np.concatenate([now_by.points_by_q[:, self._features.foot_points, 2, :], sinks], axis=1)
         turned = self._log_derivative(self._space.difference_qpos(self._states[first : first + count, :nq], qpos))
         com_vel_by_q = (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon
@@ -203,14 +215,15 @@ class TrackingCost:
         carried: FloatArray,
         moved: FloatArray,
     ) -> tuple[FloatArray, FloatArray]:
-        """(T, 2 P, nv) twice: how the slip of every floor point changes with positions and with velocities."""
-        grip, floor = self._grip(seen)[..., None, None], self._features.floor_points
+        """(T, 2 S, nv) twice: how the slip of every sole point changes with positions and with velocities."""
+        grip = self._grip(seen)[..., None, None]
+        floor = self._features.floor_points[: self._features.sole_points]
         count, nv = len(carried), self._space.nv
         now = now_by.points_by_q[:, floor]
         soon = soon_by.points_by_q[:, floor].reshape(count, -1, nv)
         by_q = ((soon @ carried).reshape(now.shape) - now)[:, :, :2] / self.weights.velocity_horizon_s
         fading = ((grip > 0) & (grip < 1)) / self.weights.slip_height_m
-        by_height = seen.floor_vel_w[..., :2, None] * (-fading * now[:, :, 2:, :])
+        by_height = seen.sole_vel_w[..., :2, None] * (-fading * now[:, :, 2:, :])
         by_v = grip * (soon @ moved).reshape(now.shape)[:, :, :2]
         return (grip * by_q + by_height).reshape(count, -1, nv), by_v.reshape(count, -1, nv)
 
@@ -225,19 +238,8 @@ class TrackingCost:
         """How q + step moves, in its own frame, when q and when the step changes: both (T, nv, nv)."""
         rotvec = step[:, self._space.ball_dof]
         back = to_matrix(conjugate(from_rotvec(rotvec)))
-        skew = _skew(rotvec)
-        # right Jacobian of the exponential map, to second order: steps are small
-        right = np.eye(3) - skew / 2 + skew @ skew / 6
-        return self._blocks(back), self._blocks(right)
+        return self._blocks(back), self._blocks(exponential_slope(rotvec))
 
     def _log_derivative(self, difference: FloatArray) -> FloatArray:
         """(T, nv, nv) derivative of `difference_qpos(reference, q)` by q: the inverse right Jacobian."""
-        skew = _skew(difference[:, self._space.ball_dof])
-        return self._blocks(np.eye(3) + skew / 2 + skew @ skew / 12)
-
-
-def _skew(v: FloatArray) -> FloatArray:
-    """(..., 3, 3) matrices whose product with a vector is the cross product with `v` (..., 3)."""
-    zero = np.zeros_like(v[..., 0])
-    rows = [[zero, -v[..., 2], v[..., 1]], [v[..., 2], zero, -v[..., 0]], [-v[..., 1], v[..., 0], zero]]
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+        return self._blocks(logarithm_slope(difference[:, self._space.ball_dof]))

@@ -13,6 +13,7 @@ import numpy as np
 from airhead.body import Body
 from airhead.body.joint_limits import HINGE_AXIS
 from airhead.body.state_space import IntArray
+from airhead.metrics import ground_part
 from airhead.motion import Segment, Skeleton, forward_kinematics
 from airhead.rotations import FloatArray, cross, rotate
 
@@ -22,7 +23,7 @@ class Geometry:
     """Where the body is, at positions (..., nq).
 
     Attributes:
-        points_w: (..., K, 3) the joints, then the tips of the toes, then points on soles and palms.
+        points_w: (..., K, 3) the joints, then the tips of the toes, then points on soles and palms, then on the rest.
         com_w: (..., 3) centre of mass.
         root_rot_w: (..., 4).
     """
@@ -56,14 +57,17 @@ class _Probe:
     radius_m: float
 
 
-def _touching_probes(skeleton: Skeleton, segment: Segment) -> list[tuple[int, FloatArray, float]]:
-    """The lower points of a foot, of toes or of a hand; none for other segments."""
-    if segment.name.split("_")[-1] not in ("foot", "toes", "hand"):
-        return []
+def _is_sole(segment: Segment) -> bool:
+    """Whether a segment is made to stand on: a foot, toes or a hand."""
+    return segment.name.split("_")[-1] in ("foot", "toes", "hand")
+
+
+def _probes(skeleton: Skeleton, segment: Segment, soles: bool) -> list[_Probe]:
+    """The points of a segment that may touch the floor: those of its sole or palm, or else the others."""
     points_l, radii_m = segment.probes
-    lowest = points_l[:, 2].min()
+    lower = points_l[:, 2] < points_l[:, 2].min() + 1e-6 if _is_sole(segment) else np.zeros(len(points_l), dtype=bool)
     joint = skeleton.index(segment.joint)
-    return [(joint, p, float(r)) for p, r in zip(points_l, radii_m, strict=True) if p[2] < lowest + 1e-6]
+    return [_Probe(joint, p, float(r)) for p, r in zip(points_l[lower == soles], radii_m[lower == soles], strict=True)]
 
 
 class Features:
@@ -74,8 +78,9 @@ class Features:
         skeleton = body.skeleton
         toes = [segment for segment in body.segments if segment.name.endswith("_toes")]
         tips = [(skeleton.index(toe.joint), toe.probes[0].mean(axis=0), 0.0) for toe in toes]
-        touching = [_Probe(*probe) for segment in body.segments for probe in _touching_probes(skeleton, segment)]
-        self._extra = [*(_Probe(*tip) for tip in tips), *touching]
+        touching = [(s, _probes(skeleton, s, soles)) for soles in (True, False) for s in body.segments]
+        surface = [probe for _, probes in touching for probe in probes]
+        self._extra = [*(_Probe(*tip) for tip in tips), *surface]
         carrier = [*range(len(skeleton)), *(probe.joint for probe in self._extra)]
         #: How many of the points are compared with the reference: the joints and the tips of the toes.
         self.tracked_points = len(skeleton) + len(tips)
@@ -84,7 +89,12 @@ class Features:
         self.foot_points = [*ankles, *range(len(skeleton), self.tracked_points)]
         #: Points that must not sink into the floor, and how far from them (P,) the body's surface is.
         self.floor_points = list(range(self.tracked_points, len(carrier)))
-        self.floor_radius_m = np.array([probe.radius_m for probe in touching])
+        self.floor_radius_m = np.array([probe.radius_m for probe in surface])
+        #: How many of them, from the first on, are on soles and palms; the rest are not made to stand on.
+        self.sole_points = sum(len(probes) for _, probes in touching[: len(body.segments)])
+        parts = [ground_part(segment.name) for segment, probes in touching for _ in probes]
+        #: (P, P) whether two of them belong to one part of the body, as success counts parts.
+        self.same_part = np.array([[one == other for other in parts] for one in parts])
         self._mass_share = np.array([s.lump.mass_kg for s in body.segments])
         self._mass_share = self._mass_share / self._mass_share.sum()
         self._com_l = np.array([s.lump.com_l for s in body.segments])

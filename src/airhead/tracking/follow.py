@@ -11,10 +11,33 @@ from airhead.body import Body
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, Simulator, simulate
 from airhead.tracking.cost import TrackingCost, TrackingWeights
+from airhead.tracking.effort import EffortWeights
 from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.linearise import Linearizer
 from airhead.tracking.progressive import Grower, GrowthSettings, Progress
 from airhead.tracking.reference import Reference
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to search.
+
+    Attributes:
+        growth: how the trajectory grows.
+        weights: what is held dear.
+    """
+
+    growth: GrowthSettings = field(default_factory=GrowthSettings)
+    weights: TrackingWeights = field(default_factory=TrackingWeights)
+
+
+#: What fails one way often succeeds another: torques dearer; further windows, more passes and torques cheaper; smaller
+#: steps, and what the take keeps off the floor above all.
+RETRIES = (
+    Attempt(weights=TrackingWeights(effort=EffortWeights(torque=50.0))),
+    Attempt(GrowthSettings(window=36, most_passes=8), TrackingWeights(effort=EffortWeights(torque=10.0))),
+    Attempt(GrowthSettings(growth=4, most_passes=8), TrackingWeights(floor=20000.0, clearance_m=0.05)),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +53,9 @@ class TrackSettings:
         threads: how many threads simulate.
         reuse_within: derivatives are reused where state and control moved less than this.
         success_radius_m: the largest mean joint error that counts as success.
+        growth, weights: how the first attempt searches, and what it holds dear.
+        retries: other ways, tried one after the other by `track` until one succeeds.
+        budget_s: how long all the searching may take on the clock; None for as long as it takes.
     """
 
     hold_s: float = 2.0
@@ -42,6 +68,8 @@ class TrackSettings:
     success_radius_m: float = 0.25
     growth: GrowthSettings = field(default_factory=GrowthSettings)
     weights: TrackingWeights = field(default_factory=TrackingWeights)
+    retries: tuple[Attempt, ...] = RETRIES
+    budget_s: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +95,15 @@ class Followed:
         rollout: the simulation.
         controls: (N, nu) the PD targets that were found.
         compute_s: how long the search took on the clock.
-        physics_steps: simulated steps, all tries counted.
+        physics_steps: simulated steps, all tries counted, linear models not.
+        searched_steps: control steps that were searched before the budget ran out; None if it did not.
     """
 
     rollout: Rollout
     controls: FloatArray
     compute_s: float
     physics_steps: int
+    searched_steps: int | None = None
 
 
 def follow(
@@ -96,10 +126,11 @@ def follow(
         linearizer = Linearizer(simulator, reference.control_steps, reuse_within=settings.reuse_within)
         solver = GaussNewton(simulator, cost, linearizer)
         grower = Grower(simulator, reference, cost, solver, settings.growth)
-        trajectory = grower.grow(start, progress)
+        deadline_s = None if settings.budget_s is None else began + settings.budget_s
+        trajectory = grower.grow(start, progress, deadline_s)
         compute_s, steps = time.perf_counter() - began, simulator.steps
     controls = trajectory.controls
     if authority is not None:
         controls = reference.targets + authority[:, None] * (controls - reference.targets)
     rollout = simulate(body, trajectory.states[0], PlannedControls(controls), settings.control_hz, settings.sample_fps)
-    return Followed(rollout, controls, compute_s, steps)
+    return Followed(rollout, controls, compute_s, steps, grower.out_of_time_at)

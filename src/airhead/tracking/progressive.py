@@ -6,6 +6,7 @@ follows is worth following. Growing keeps every contact within reach before the 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,8 +15,9 @@ import numpy as np
 from airhead.rotations import FloatArray
 from airhead.simulation import Simulator
 from airhead.tracking.cost import TrackingCost
-from airhead.tracking.gauss_newton import GaussNewton, Trajectory
+from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.reference import Reference
+from airhead.tracking.trajectory import Trajectory
 
 #: Called with the control steps done and the control steps to do.
 Progress = Callable[[int, int], None]
@@ -31,6 +33,8 @@ class GrowthSettings:
         least_passes, most_passes: improvements of each window.
         good_last_cost: a window whose last state costs less needs no more than the least passes.
         least_gain: a pass that saves a smaller share of the cost is the window's last.
+        still_window: how many are improved while the reference only stands still.
+        lost_last_cost: a trajectory whose last state costs more is lost, and is not searched any further.
         polish: improvements of the whole trajectory at the end.
     """
 
@@ -40,6 +44,8 @@ class GrowthSettings:
     most_passes: int = 5
     good_last_cost: float = 2.0
     least_gain: float = 0.02
+    still_window: int = 12
+    lost_last_cost: float = 100.0
     polish: int = 0
 
 
@@ -59,44 +65,62 @@ class Grower:
         self._cost = cost
         self._solver = solver
         self._settings = settings or GrowthSettings()
+        #: The control step from which on there was no time left to search; None if there was for all.
+        self.out_of_time_at: int | None = None
 
-    def grow(self, start: FloatArray, progress: Progress | None = None) -> Trajectory:
-        """The trajectory from a start state (nq + nv) to the reference's end."""
+    def grow(self, start: FloatArray, progress: Progress | None = None, deadline_s: float | None = None) -> Trajectory:
+        """The trajectory from a start state (nq + nv) to the reference's end.
+
+        From `deadline_s` on (of `time.perf_counter`) nothing is searched any more; plain PD targets do the rest.
+        """
         total = self._reference.control_steps
         states, controls = start[None], np.zeros((0, self._reference.targets.shape[1]))
         while len(controls) < total:
             end = min(len(controls) + self._settings.growth, total)
-            first = max(0, end - self._settings.window)
-            window = self._extended(states, controls, first, end)
-            window = self._improved(window, first, end)
+            still = end - self._settings.still_window >= self._reference.still_from
+            first = max(0, end - (self._settings.still_window if still else self._settings.window))
+            window = self._plain(states, controls, first, end)
+            lost = self._cost_of_last(states, len(controls)) > self._settings.lost_last_cost
+            in_time = deadline_s is None or time.perf_counter() < deadline_s
+            if in_time and not lost:
+                window = self._improved(self._through_gap(window, states, first, end), first, end)
+            elif not in_time and self.out_of_time_at is None:
+                self.out_of_time_at = len(controls)
             states = np.concatenate([states[:first], window.states])
             controls = np.concatenate([controls[:first], window.controls])
             if progress:
                 progress(end, total)
-        return self._polished(self._costed(states, controls, 0))
+        return self._polished(self._costed(states, controls, 0), deadline_s)
 
     def _costed(self, states: FloatArray, controls: FloatArray, first: int) -> Trajectory:
         return Trajectory(states, controls, float(self._cost.total(states, controls, first)))
 
-    def _extended(self, states: FloatArray, controls: FloatArray, first: int, end: int) -> Trajectory:
-        """The last window, grown to `end` by plain PD targets, or by one step through a gap if that is cheaper."""
-        done = len(controls)
-        new_controls = self._reference.targets[done:end]
+    def _plain(self, states: FloatArray, controls: FloatArray, first: int, end: int) -> Trajectory:
+        """The last window, grown to `end` by plain PD targets."""
+        new_controls = self._reference.targets[len(controls) : end]
         reached = [states[-1:]]
         for control in new_controls:
             reached.append(self._simulator.advance(reached[-1], control[None]))
-        all_controls = np.concatenate([controls, new_controls])[first:]
-        plain = self._costed(np.concatenate([states[:-1], *reached])[first:], all_controls, first)
-        hoped = np.concatenate([states, self._reference.states[done + 1 : end + 1]])[first:]
-        through_gap = self._solver.improve(Trajectory(hoped, all_controls, plain.cost), first, with_gaps=True)
+        all_states = np.concatenate([states[:-1], *reached])[first:]
+        return self._costed(all_states, np.concatenate([controls, new_controls])[first:], first)
+
+    def _through_gap(self, plain: Trajectory, states: FloatArray, first: int, end: int) -> Trajectory:
+        """One step from the states so far through a gap to the reference's, if that is cheaper than plain targets."""
+        hoped = np.concatenate([states, self._reference.states[len(states) : end + 1]])[first:]
+        found = self._solver.improve(Trajectory(hoped, plain.controls, plain.cost), first, with_gaps=True)
         # `improve` returns its nominal, whose gaps are no motion, if nothing was cheaper than the plain extension
-        return through_gap if through_gap.cost < plain.cost else plain
+        return found if found.cost < plain.cost else plain
+
+    def _cost_of_last(self, states: FloatArray, instant: int) -> float:
+        """What the last of some states costs; infinity where it blew up."""
+        cost = float((self._cost.residual(states[-1:], instant) ** 2).sum())
+        return cost if np.isfinite(cost) else np.inf
 
     def _improved(self, window: Trajectory, first: int, end: int) -> Trajectory:
         for passes in range(1, self._settings.most_passes + 1):
             better = self._solver.improve(window, first)
             gain = window.cost - better.cost
-            last_cost = float((self._cost.residual(better.states[-1:], end) ** 2).sum())
+            last_cost = self._cost_of_last(better.states, end)
             good = passes >= self._settings.least_passes and last_cost < self._settings.good_last_cost
             small = gain < self._settings.least_gain * window.cost
             window = better
@@ -104,8 +128,10 @@ class Grower:
                 break
         return window
 
-    def _polished(self, trajectory: Trajectory) -> Trajectory:
+    def _polished(self, trajectory: Trajectory, deadline_s: float | None) -> Trajectory:
         for _ in range(self._settings.polish):
+            if deadline_s is not None and time.perf_counter() >= deadline_s:
+                break
             better = self._solver.improve(trajectory, 0)
             if better.cost >= trajectory.cost:
                 break

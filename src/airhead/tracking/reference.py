@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -33,6 +34,12 @@ class Reference:
     @property
     def control_steps(self) -> int:
         return len(self.targets)
+
+    @cached_property
+    def still_from(self) -> int:
+        """The first instant from which on nothing moves any more; the last one if it never rests."""
+        moving = np.flatnonzero(np.any(self.states[:-1] != self.states[-1], axis=1))
+        return int(moving[-1]) + 1 if len(moving) else 0
 
 
 def reference_for(

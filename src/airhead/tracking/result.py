@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout
+from airhead.tracking.feedback import Feedback, feedback_for
 from airhead.tracking.reference import Reference
 
 
 @dataclass(frozen=True)
 class TorqueUse:
-    """Joint torques as multiples of the body's limits, over all joints and frames; the limits are not enforced yet."""
+    """Joint torques as multiples of the body's limits, over all joints and frames.
+
+    Attributes:
+        rms, p95, p99, largest: of the largest torque of each joint in each frame.
+        saturated: share of frames in which some joint gives all that it has.
+    """
 
     rms: float
     p95: float
     p99: float
     largest: float
+    saturated: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,3 +63,9 @@ class TrackResult:
     physics_steps: int
     seed: int
     torque: TorqueUse
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """A controller that plays the controls and answers to departures; computed when it is first asked for."""
+        a_control = round(self.rollout.fps / self.reference.control_hz)
+        return feedback_for(self.rollout.body, self.reference, self.rollout.states[::a_control], self.controls)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import numpy as np
 
 from airhead.body import Body
-from airhead.metrics import Trace, joint_error_m, local_joint_error_m, stunt_verdict, trace, upright_s
-from airhead.motion import Motion, Skeleton
+from airhead.metrics import Trace, at_torque_limit, joint_error_m, local_joint_error_m, stunt_verdict, trace, upright_s
+from airhead.motion import Motion
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, realised_motion
-from airhead.tracking.follow import Followed, TrackSettings, follow
+from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
 from airhead.tracking.progressive import Progress
 from airhead.tracking.reference import Reference, reference_for
 from airhead.tracking.result import TorqueUse, TrackResult
+from airhead.tracking.standing import standing_pelvis_m
 
 _log = logging.getLogger(__name__)
 
@@ -35,10 +37,30 @@ def track(
     """
     settings = settings or TrackSettings()
     reference = reference_for(body, motion, settings.hold_s, settings.control_hz)
-    found = follow(body, reference, _start(body, reference, settings), settings, progress)
-    result = _judged(motion, reference, found, settings)
-    _log.info("tracked in %.1f s: %s", found.compute_s, result.reason or "success")
+    start = _start(body, reference, settings)
+    best: TrackResult | None = None
+    spent_s, steps = 0.0, 0
+    for attempt in (Attempt(settings.growth, settings.weights), *settings.retries):
+        left_s = None if settings.budget_s is None else settings.budget_s - spent_s
+        if best is not None and left_s is not None and left_s <= 0.0:
+            break
+        searching = replace(settings, growth=attempt.growth, weights=attempt.weights, budget_s=left_s)
+        found = follow(body, reference, start, searching, progress)
+        spent_s, steps = spent_s + found.compute_s, steps + found.physics_steps
+        tried = _judged(motion, reference, found, settings)
+        if best is None or _rank(tried) < _rank(best):
+            best = tried
+        if best.success:
+            break
+    assert best is not None  # there is always a first attempt
+    result = replace(best, compute_s=spent_s, physics_steps=steps)
+    _log.info("tracked in %.1f s: %s", spent_s, result.reason or "success")
     return result
+
+
+def _rank(result: TrackResult) -> tuple[bool, float]:
+    """Less is better: success first, then the error at the worst frame."""
+    return not result.success, result.max_error_m
 
 
 def _start(body: Body, reference: Reference, settings: TrackSettings) -> FloatArray:
@@ -62,6 +84,8 @@ def _judged(motion: Motion, reference: Reference, found: Followed, settings: Tra
         error_m, local_m = joint_error_m(result, source), local_joint_error_m(result, source)
         stood_s = _hold_s(realised, body, reference)
         reason = _reason(result, source, stood_s, settings)
+    if reason and found.searched_steps is not None:
+        reason += f" (the time was up at {found.searched_steps / reference.control_hz:.2f} s of the motion)"
     return TrackResult(
         success=not reason,
         reason=reason,
@@ -87,12 +111,6 @@ def _hold_s(realised: Motion, body: Body, reference: Reference) -> float:
     return upright_s(hold, standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
 
 
-def standing_pelvis_m(skeleton: Skeleton, ankle_height_m: float) -> float:
-    """How high the pelvis is above the floor when the body stands upright."""
-    leg = [skeleton.offsets_m[skeleton.index(f"right_{joint}")] for joint in ("hip", "knee", "ankle")]
-    return ankle_height_m - float(np.sum(leg, axis=0)[2])
-
-
 def _reason(result: Trace, source: Trace, stood_s: float, settings: TrackSettings) -> str:
     verdict = stunt_verdict(result, source, settings.success_radius_m)
     if not verdict.success:
@@ -110,4 +128,5 @@ def torque_use(rollout: Rollout) -> TorqueUse:
         p95=float(np.percentile(ratio, 95)),
         p99=float(np.percentile(ratio, 99)),
         largest=float(ratio.max()),
+        saturated=float(at_torque_limit(ratio).mean()),
     )

@@ -18,14 +18,26 @@ def register(commands: Commands) -> None:
     command.add_argument("source", metavar="TAKE", help="a take that comes along or of the library, or a motion file")
     command.add_argument("--seed", type=whole, default=0, metavar="N", help="0: the recorded start; else a noisy one")
     command.add_argument("-o", "--out", type=Path, metavar="FILE", help="keep the performance (.airhead or .bvh)")
+    command.add_argument("--budget", type=_seconds, metavar="SECONDS", help="keep the best found in this time")
     add_library(command)
     add_json(command)
     command.set_defaults(run=run)
 
 
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = -1.0
+    if not 0.0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{word!r} is no number of seconds above 0")
+    return seconds
+
+
 def run(options: argparse.Namespace, shown: Console) -> Outcome:
+    config = TrackConfig(options.source, options.seed, options.out, options.library, options.budget)
     with bars() as progress:
-        report = track_take(TrackConfig(options.source, options.seed, options.out, options.library), progress)
+        report = track_take(config, progress)
     if not options.json:
         show_track(shown, report)
     return (DONE if report.success else FAILED), report.as_dict()
