@@ -101,11 +101,13 @@ def test_who_performed_can_be_said_later_and_a_refusal_says_how(airhead: Run, se
     assert "airhead takes describe first --performer NAME" in said.json["allowed"]
     described = airhead("takes", "describe", "first", "second", "--performer", "Zoë", "--slate", "12A")
     assert described.code == 0
-    assert described.out.splitlines()[0].startswith("first: Zoë, ")
+    assert described.out.splitlines()[0] == "first: performer Zoë (was unrecorded); slate 12A (was empty)"
+    again = airhead("takes", "describe", "first", "--slate", "12A").out
+    assert again == "first: all of that was known\n"
     assert airhead("takes", "consent", "first", "second", "--allow", "perform,publish").code == 0
     taken = airhead("takes", "describe", "first", "second", "--performer", "Mia").out
     assert taken.count("consent taken back: perform, publish; it rested on the performer") == 2
-    assert "if that is so: airhead takes consent first second --allow perform\n" in taken
+    assert "if it still holds: airhead takes consent first second --allow perform,publish\n" in taken
     for take in airhead("takes", "list", "--json").json["takes"][:2]:
         assert take["performer"] == "Mia"
         assert not take["consent"]["perform"]

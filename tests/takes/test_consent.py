@@ -93,13 +93,13 @@ def test_the_commands_for_many_takes_name_each_once() -> None:
         ref(Consent(), "free", Performer(), "CC0-1.0"),
         ref(Consent(), "hidden", Performer(status=PerformerStatus.WITHHELD)),
     ]
-    assert commands_that_allow(refs, Use.PERFORM) == (
+    assert commands_that_allow(refs, [Use.PERFORM]) == (
         "airhead takes describe nobody --performer NAME",
         "airhead takes consent known nobody hidden --allow perform",
         "airhead takes consent free --allow perform --basis licence",
     )
-    assert commands_that_allow(refs[:1], Use.PUBLISH) == ("airhead takes consent known --allow train,publish",)
-    assert commands_that_allow([], Use.PERFORM) == ()
+    assert commands_that_allow(refs[:1], [Use.PUBLISH]) == ("airhead takes consent known --allow train,publish",)
+    assert commands_that_allow([], [Use.PERFORM]) == ()
 
 
 def test_a_training_set_is_refused_by_the_take_that_refuses(some_take: Make) -> None:

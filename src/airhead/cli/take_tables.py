@@ -105,7 +105,7 @@ def _facts(record: TakeRecord) -> list[tuple[str, object]]:
     uses = ", ".join(use.value for use in consent.uses) or "nothing"
     traits = record.traits
     return [
-        ("performer", ref.performer),
+        ("performer", ref.performer.name or ref.performer.status.value),
         ("allowed", f"{uses}{basis}{until}{stated}{gone}"),
         ("licence", ref.licence.name),
         ("session", record.session_date),

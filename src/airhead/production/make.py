@@ -20,6 +20,7 @@ from airhead.production.shows import Show, routine_show, take_show
 from airhead.production.sources import Source, source_to_perform
 from airhead.production.stages import StageReport, Stages
 from airhead.production.take_uses import Made, check_noteworthy, note_uses
+from airhead.provenance import publication
 from airhead.render import FilmSettings
 from airhead.routine import timeline
 from airhead.takes import UseKind
@@ -68,7 +69,8 @@ class MakeResult:
         seconds: wall time of all stages together; `stages` by name.
         metrics: what was measured of the performance.
         success, reason: whether the stunts were done; a failed stunt is filmed all the same.
-        notes: what was made of the source, such as a skeleton fitted to points, a line each.
+        notes: what was made of the source, such as a skeleton fitted to points, and that the film may not be published,
+            a line each.
     """
 
     film: Path
@@ -141,7 +143,7 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
         metrics=show.metrics,
         success=show.performance.success,
         reason=show.performance.reason,
-        notes=() if isinstance(subject, Prepared) else subject.notes,
+        notes=_notes(subject, show),
     )
 
 
@@ -169,6 +171,12 @@ def _subject(config: MakeConfig) -> Source | Prepared:
 
 def _takes(subject: Source | Prepared) -> tuple[TakeRef, ...]:
     return subject.plan.motion.lineage.takes if isinstance(subject, Prepared) else (subject.take.ref,)
+
+
+def _notes(subject: Source | Prepared, show: Show) -> tuple[str, ...]:
+    made_of = () if isinstance(subject, Prepared) else subject.notes
+    statement = publication(show.performance.motion.lineage, dt.date.today()).statement
+    return (*made_of, statement) if statement else made_of
 
 
 def _show(subject: Source | Prepared, config: MakeConfig, stages: Stages) -> Show:

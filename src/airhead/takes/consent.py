@@ -80,25 +80,25 @@ def stated(
     return Consent(Use.PERFORM in allow, Use.TRAIN in allow, Use.PUBLISH in allow, basis, until)
 
 
-def commands_that_allow(refs: Sequence[TakeRef], use: Use, library: Path | None = None) -> tuple[str, ...]:
-    """The commands, one after the other, by which somebody who may do so allows a use of takes of the library.
+def commands_that_allow(refs: Sequence[TakeRef], uses: Iterable[Use], library: Path | None = None) -> tuple[str, ...]:
+    """The commands, one after the other, by which somebody who may do so allows uses of takes of the library.
 
     Args:
-        refs: takes that it is denied of; what else they are allowed for stays allowed if they are alike in that.
-        use: what shall be allowed.
+        refs: the takes; what all of them are allowed for stays allowed.
+        uses: what shall be allowed.
         library: where the library is, if not in the usual place.
     """
     unknown = [ref for ref in refs if ref.performer.status is PerformerStatus.UNRECORDED]
     by_licence = [ref for ref in unknown if ref.licence.name != Licence().name]
     nobody = [ref for ref in unknown if ref not in by_licence]
     by_performer = [ref for ref in refs if ref not in by_licence]
-    commands = []
+    commands, wanted = [], set(uses)
     if nobody:
         commands.append(_command("describe", nobody, "--performer NAME", library))
     for group, basis in ((by_performer, ""), (by_licence, " --basis licence")):
         if group:
             also = {known for known in Use if all(known in ref.consent.uses for ref in group)}
-            words = ",".join(known.value for known in Use if known is use or known in also)
+            words = ",".join(use.value for use in Use if use in wanted | also)
             commands.append(_command("consent", group, f"--allow {words}{basis}", library))
     return tuple(commands)
 
@@ -107,7 +107,7 @@ def _check(ref: TakeRef, use: Use, today: dt.date, file: Path | None = None, lib
     if allowed(ref, use, today):
         return
     if file is None:
-        commands = commands_that_allow([ref], use, library)
+        commands = commands_that_allow([ref], [use], library)
     else:
         at = "" if library is None else f" --library {shlex.quote(str(library))}"
         commands = (f"airhead takes add {shlex.quote(str(file))} --performer NAME --allow {use.value}{at}",)

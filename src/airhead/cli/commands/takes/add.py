@@ -95,7 +95,7 @@ def _show_all(shown: Console, results: tuple[AddedFile, ...], options: argparse.
     if not denied:
         return
     shown.print("nothing is allowed with them yet; this says who performed, and what may be done:", soft_wrap=True)
-    for command in commands_that_allow(denied, Use.PERFORM, options.library):
+    for command in commands_that_allow(denied, [Use.PERFORM], options.library):
         shown.print(f"    {command}", markup=False, soft_wrap=True)
 
 

@@ -71,7 +71,7 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         _hint(shown, [(before.ref, after.ref) for before, after, _ in described], options)
     return DONE, {
         "takes": [
-            {**after.as_dict(), "consent_taken_back": _taken_back(before.ref, after.ref)}
+            {**after.as_dict(), "consent_taken_back": [use.value for use in _taken_back(before.ref, after.ref)]}
             for before, after, _ in described
         ]
     }
@@ -88,24 +88,43 @@ def _performer(options: argparse.Namespace) -> Performer | None:
 
 
 def _show(shown: Console, before: TakeRecord, after: TakeRecord, uses: tuple[UsedTake, ...]) -> None:
-    facts = [str(after.ref.performer), after.ref.licence.name, after.title]
-    facts += [after.capture_method, str(after.session_date or ""), after.slate]
-    shown.print(f"[bold]{after.name}[/]: {plain(', '.join(fact for fact in facts if fact))}", soft_wrap=True)
+    known, facts = _facts(before), _facts(after)
+    news = [f"{name} {value} (was {known[name]})" for name, value in facts.items() if value != known[name]]
+    shown.print(f"[bold]{after.name}[/]: {plain('; '.join(news) or 'all of that was known')}", soft_wrap=True)
     if taken := _taken_back(before.ref, after.ref):
         basis = before.ref.consent.basis.value
         why = f"it rested on the {basis}, which is another one now"
-        shown.print(f"    [yellow]consent taken back:[/] {', '.join(taken)}; {why}", soft_wrap=True)
+        lost = ", ".join(use.value for use in taken)
+        shown.print(f"    [yellow]consent taken back:[/] {lost}; {why}", soft_wrap=True)
     if uses and (before.ref.performer, before.ref.licence) != (after.ref.performer, after.ref.licence):
         shown.print("    what was made with it is signed with what was known then, and stays so:", soft_wrap=True)
         show_uses(shown, uses)
 
 
+def _facts(record: TakeRecord) -> dict[str, str]:
+    """What a description says, by name."""
+    ref = record.ref
+    facts = {
+        "performer": ref.performer.name or ref.performer.status.value,
+        "licence": ref.licence.name,
+        "notice": ref.licence.notice,
+        "title": record.title,
+        "method": record.capture_method,
+        "date": str(record.session_date or ""),
+        "slate": record.slate,
+    }
+    return {name: value or "empty" for name, value in facts.items()}
+
+
 def _hint(shown: Console, refs: list[tuple[TakeRef, TakeRef]], options: argparse.Namespace) -> None:
-    """The command that gives back the consent that takes lost."""
-    lost = [after for before, after in refs if _taken_back(before, after)]
-    for command in commands_that_allow(lost, Use.PERFORM, options.library):
-        shown.print(f"if that is so: {command}", markup=False, soft_wrap=True)
+    """The commands that give back the consent that takes lost."""
+    lost: dict[tuple[Use, ...], list[TakeRef]] = {}
+    for before, after in refs:
+        lost.setdefault(tuple(_taken_back(before, after)), []).append(after)
+    for uses, takes in lost.items():
+        for command in commands_that_allow(takes, uses, options.library) if uses else ():
+            shown.print(f"if it still holds: {command}", markup=False, soft_wrap=True)
 
 
-def _taken_back(before: TakeRef, after: TakeRef) -> list[str]:
-    return [use.value for use in before.consent.uses if use not in after.consent.uses]
+def _taken_back(before: TakeRef, after: TakeRef) -> list[Use]:
+    return [use for use in before.consent.uses if use not in after.consent.uses]

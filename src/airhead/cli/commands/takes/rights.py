@@ -11,7 +11,7 @@ from airhead.cli.commands.takes.add import add_consent
 from airhead.cli.commands.takes.names import add_names, changed
 from airhead.cli.outcome import DONE, Outcome
 from airhead.cli.parser import Commands
-from airhead.cli.take_tables import consent_words, show_uses
+from airhead.cli.take_tables import show_uses
 from airhead.motion import ConsentBasis
 from airhead.production import UsedTake, looked_up
 from airhead.takes import Library, TakeRecord, stated
@@ -41,7 +41,8 @@ def run_consent(options: argparse.Namespace, shown: Console) -> Outcome:
     if not options.json:
         until = f" until {options.until}" if options.until else ""
         for record in records:
-            shown.print(f"{record.name}: {consent_words(record)}{until}, by {basis.value}")
+            uses = ", ".join(use.value for use in record.ref.consent.uses)
+            shown.print(f"{record.name}: {uses} allowed{until}, by the {basis.value}", soft_wrap=True)
     return DONE, {"takes": [record.as_dict() for record in records]}
 
 
