@@ -94,8 +94,15 @@ def show_track(console: Console, report: TrackReport) -> None:
     console.print(verdict)
     for name, value in report.as_dict().items():
         if name not in ("success", "reason", "notes"):
-            line(console, name, value)
+            line(console, name, _row(value))
     show_notes(console, report.notes)
+
+
+def _row(value: object) -> object:
+    """A table of numbers by name as text."""
+    if not isinstance(value, dict):
+        return value
+    return ", ".join(f"{key} {number}" for key, number in value.items()) or "none"
 
 
 def show_notes(console: Console, notes: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from airhead.formats.source_file import in_file
 from airhead.motion import Stage, Take
 from airhead.production.motion_files import motion_files
 from airhead.production.recordings import motion_in, stage_beside
+from airhead.production.sources import Source
 from airhead.production.stages import StageReport, Stages
 from airhead.takes import Library, starter_names, starter_take
 from airhead.takes.lint import Finding, Severity, fixed, fixed_take, lint
@@ -87,6 +89,18 @@ def lint_takes(config: LintConfig, report: StageReport | None = None) -> tuple[L
                 results.append(_looked_at(source, config, library))
                 advance(number, len(sources))
         return tuple(results)
+
+
+def doubts(source: Source) -> tuple[str, ...]:
+    """What is wrong with a take that could not be simulated, a line each with the fix."""
+    name = source.take.ref.id if source.file is None else shlex.quote(str(source.file))
+    out = "" if source.file is None else " -o FILE"
+    lines = []
+    for finding in lint(source.take.motion, source.stage):
+        if finding.alarms:
+            fix = f": `airhead takes lint {name} --fix {finding.fix}{out}`" if finding.fix else ""
+            lines.append(f"{finding.what}{fix}")
+    return tuple(lines)
 
 
 def _sources(config: LintConfig, library: Library) -> list[str]:

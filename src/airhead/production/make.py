@@ -12,6 +12,7 @@ from airhead.motion import Drive, TakeRef
 from airhead.perform import PerformSettings
 from airhead.production.casting import Cast, cast_take
 from airhead.production.filming import CREDITS, FILM, MOTION_FILES, NATIVE, REPORT, Shooting, SigningConfig, shoot
+from airhead.production.lint_takes import doubts
 from airhead.production.outputs import staged_folder
 from airhead.production.perform_routine import Prepared, find_routine, is_routine, prepare
 from airhead.production.perform_take import Metrics
@@ -69,8 +70,8 @@ class MakeResult:
         seconds: wall time of all stages together; `stages` by name.
         metrics: what was measured of the performance.
         success, reason: whether the stunts were done; a failed stunt is filmed all the same.
-        notes: what was made of the source, such as a skeleton fitted to points, and that the film may not be published,
-            a line each.
+        notes: what was made of the source, such as a skeleton fitted to points; what lint says of a take that failed;
+            that the film may not be published; a line each.
     """
 
     film: Path
@@ -174,9 +175,11 @@ def _takes(subject: Source | Prepared) -> tuple[TakeRef, ...]:
 
 
 def _notes(subject: Source | Prepared, show: Show) -> tuple[str, ...]:
-    made_of = () if isinstance(subject, Prepared) else subject.notes
+    notes: tuple[str, ...] = ()
+    if isinstance(subject, Source):
+        notes = subject.notes if show.performance.success else (*subject.notes, *doubts(subject))
     statement = publication(show.performance.motion.lineage, dt.date.today()).statement
-    return (*made_of, statement) if statement else made_of
+    return (*notes, statement) if statement else notes
 
 
 def _show(subject: Source | Prepared, config: MakeConfig, stages: Stages) -> Show:

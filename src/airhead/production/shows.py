@@ -8,7 +8,7 @@ import numpy as np
 
 from airhead.body import build_body
 from airhead.errors import BadInput
-from airhead.motion import Drive, Performance, Stage, onto_floor, resample
+from airhead.motion import Drive, Motion, Performance, Stage, onto_floor, resample, trim
 from airhead.perform import Performed, PerformSettings
 from airhead.production.filming import credit_lines
 from airhead.production.perform_routine import Prepared, performed_routine, routine_metrics
@@ -63,13 +63,19 @@ def take_show(source: Source, drive: Drive, film: FilmSettings, tracking: TrackS
     disclosures = disclosures_of(performance)
     evidence = Evidence(
         body=body,
-        line=None if result is None else recorded,
+        line=None if result is None else _followed(recorded, performance),
         takes=(recorded,),
         credits=credit_lines(performance, disclosures),
         torque_ratio=None if result is None else result.rollout.torque_ratio,
         friction_needed=None if result is None else result.rollout.friction_needed,
     )
     return Show(performance, performed.metrics, evidence, replace(film, title=performance.title), disclosures, stage)
+
+
+def _followed(recorded: Motion, performance: Performance) -> Motion:
+    """What a simulation followed, no longer than it lasted before it ended early."""
+    frames = performance.motion.frames
+    return recorded if recorded.frames <= frames else trim(recorded, 0, frames)
 
 
 def routine_show(prepared: Prepared, settings: PerformSettings, label: bool | None, stages: Stages) -> Show:

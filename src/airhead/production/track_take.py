@@ -8,6 +8,7 @@ from pathlib import Path
 from airhead.body import Body, build_body
 from airhead.formats import check_writable, write
 from airhead.motion import Motion, Stage, onto_floor
+from airhead.production.lint_takes import doubts
 from airhead.production.perform_take import performed_by_physics, shown
 from airhead.production.sources import find_source
 from airhead.production.stages import StageReport, Stages
@@ -40,7 +41,8 @@ class TrackConfig:
 class TrackReport:
     """What `airhead track` says; errors are None where the simulation ended before they could be measured.
 
-    `notes` say what was made of the source, such as a skeleton fitted to points.
+    `notes` say what was made of the source, such as a skeleton fitted to points; and of a track that failed, what lint
+    finds in the take.
     """
 
     success: bool
@@ -82,7 +84,8 @@ def track_take(config: TrackConfig, report: StageReport | None = None) -> TrackR
     if config.out is not None:
         write(performed_by_physics(take, body, placed, result).performance, config.out)
         note_uses((take.ref,), (Made(UseKind.PERFORMANCE, config.out, config.out),), config.library)
-    return replace(track_report(body, result), notes=source.notes)
+    notes = source.notes if result.success else (*source.notes, *doubts(source))
+    return replace(track_report(body, result), notes=notes)
 
 
 def tracked(
@@ -116,6 +119,6 @@ def track_report(body: Body, result: TrackResult) -> TrackReport:
             "max": round(torque.largest, 2),
             "saturated": round(torque.saturated, 3),
         },
-        widened_limits_deg={name: round(57.29578 * rad, 1) for name, rad in body.widened_limits().items()},
+        widened_limits_deg={name: round(float(57.29578 * rad), 1) for name, rad in body.widened_limits().items()},
         assumed=assumed,
     )
