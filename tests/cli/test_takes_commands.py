@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from airhead.errors import CannotWrite
 from airhead.formats import read_motion, write
-from airhead.motion import Take, place
-from airhead.takes import Library, starter_names
+from airhead.motion import Take, place, points_of
+from airhead.takes import Library, starter_names, starter_take
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Said
@@ -142,6 +143,28 @@ def test_a_fix_does_not_swallow_the_file(airhead: Run, session: Path) -> None:
     assert said["files"][0]["take"]["fps"] == 15
     said = airhead("takes", "add", "--fix", "fps=15,scale=2", "--fix", "floor", session / "second.airhead", "--json")
     assert said.code == 0 or "floor" in said.json["files"][0]["refusal"]
+
+
+def test_the_joints_of_a_table_without_names_can_be_stated(airhead: Run, tmp_path: Path) -> None:
+    points = points_of(starter_take("walk").motion)
+    np.save(tmp_path / "walk.npy", points.points_w)
+    refused = airhead("takes", "add", tmp_path / "walk.npy")
+    assert (refused.code, "the joints have no names" in refused.out) == (2, True)
+    said = airhead(
+        "takes",
+        "add",
+        tmp_path / "walk.npy",
+        "--names",
+        ",".join(points.names),
+        "--fps",
+        30,
+        "--units",
+        "m",
+        "--up",
+        "z",
+    )
+    assert said.code == 0, said.out
+    assert "a skeleton fitted to 15 points, " in said.out
 
 
 def test_what_was_stored_before_the_library_failed_is_told(

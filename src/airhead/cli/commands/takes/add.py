@@ -10,9 +10,9 @@ from airhead.cli.commands.takes.describe import add_description, description_of
 from airhead.cli.console import bars, plain
 from airhead.cli.outcome import BAD_INPUT, DONE, Outcome
 from airhead.cli.parser import Commands, add_json, add_library
+from airhead.cli.reading_words import add_reading, reading_of
 from airhead.cli.take_words import day, file, uses, words
 from airhead.errors import BadInput
-from airhead.formats import ReadOptions
 from airhead.motion import ConsentBasis, Licence, Use
 from airhead.production import AddConfig, AddedFile, AddingStopped, add_takes
 from airhead.takes import commands_that_allow
@@ -28,9 +28,7 @@ def register(actions: Commands) -> None:
     command.add_argument(
         "--tag", action="append", default=[], metavar="WORD", help="a word to find it by; may be repeated"
     )
-    command.add_argument("--units", help="the unit of length in the files, where they do not say it")
-    command.add_argument("--up", choices=["y", "z"], help="the up axis in the files, where they do not say it")
-    command.add_argument("--fps", type=float, help="frames a second of the files, where they do not say it")
+    add_reading(command)
     known = ", ".join(fix.word for fix in FIXES)
     help_text = f"mend first; several with commas or --fix again: {known}"
     command.add_argument("--fix", action="extend", type=words, default=[], metavar="FIX[,FIX…]", help=help_text)
@@ -69,7 +67,7 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         uses=options.allow,
         basis=ConsentBasis(options.basis),
         until=options.until,
-        reading=ReadOptions(units=options.units, up=options.up, fps=options.fps),
+        reading=reading_of(options),
         fixes=tuple(options.fix),
     )
     try:

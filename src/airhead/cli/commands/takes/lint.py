@@ -11,8 +11,8 @@ from airhead.cli.console import bars, plain
 from airhead.cli.inspection_view import show_findings
 from airhead.cli.outcome import DONE, FAILED, Outcome
 from airhead.cli.parser import Commands, add_json, add_library
+from airhead.cli.reading_words import add_reading, reading_of
 from airhead.cli.take_words import words
-from airhead.formats import ReadOptions
 from airhead.production import LintConfig, Linted, lint_takes
 from airhead.takes.lint import FIXES
 
@@ -26,9 +26,7 @@ def register(actions: Commands) -> None:
     command.add_argument(
         "-o", "--out", type=Path, metavar="FILE", help="where the mended motion goes; no file is changed"
     )
-    command.add_argument("--units", help="the unit of length in the files, where they do not say it")
-    command.add_argument("--up", choices=["y", "z"], help="the up axis in the files, where they do not say it")
-    command.add_argument("--fps", type=float, help="frames a second of the files, where they do not say it")
+    add_reading(command)
     add_library(command)
     add_json(command)
     command.set_defaults(run=run)
@@ -40,7 +38,7 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         fixes=tuple(options.fix),
         out=options.out,
         library=options.library,
-        reading=ReadOptions(units=options.units, up=options.up, fps=options.fps),
+        reading=reading_of(options),
     )
     with bars() as progress:
         results = lint_takes(config, progress)
