@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +14,7 @@ from airhead.motion import Mark, Stage, Use
 from airhead.production import UsedTake
 from airhead.takes import Hit, TakeRecord, allowed
 
+_WIDEST_NAME: Final = 32
 _MARKS = {Mark.SELECT: "[green]select[/]", Mark.NG: "[red]NG[/]", Mark.NONE: ""}
 
 
@@ -20,7 +22,9 @@ def show_takes(console: Console, hits: Sequence[Hit]) -> None:
     """Takes as a table of one line each; unless the most alike come first, those that come along stand apart."""
     alike, marked = any(hit.window_s for hit in hits), any(hit.record.mark is not Mark.NONE for hit in hits)
     table = Table(box=None, pad_edge=False)
-    table.add_column("take", no_wrap=True, overflow="ellipsis", min_width=14)
+    # a name is there to be typed again: where the terminal is narrow, tags are cut first
+    longest = max((len(hit.record.name) for hit in hits), default=0)
+    table.add_column("take", no_wrap=True, overflow="ellipsis", min_width=min(max(longest, 14), _WIDEST_NAME))
     for name in ("apart m", "from s", "to s") if alike else ("s", "air s", "peak m", "turn °"):
         table.add_column(name, justify="right", no_wrap=True, min_width=max(5, len(name)))
     table.add_column("performer", no_wrap=True, overflow="ellipsis", min_width=10)

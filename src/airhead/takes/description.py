@@ -68,7 +68,7 @@ def described(record: TakeRecord, said: Description) -> TakeRecord:
     """
     ref = record.ref
     performer = said.performer or ref.performer
-    licence = _licence(ref.licence, said)
+    licence = _licence(record, said)
     rested_on = {
         ConsentBasis.PERFORMER: (ref.performer, performer),
         ConsentBasis.LICENCE: (ref.licence.name, licence.name),
@@ -87,9 +87,11 @@ def described(record: TakeRecord, said: Description) -> TakeRecord:
     )
 
 
-def _licence(known: Licence, said: Description) -> Licence:
+def _licence(record: TakeRecord, said: Description) -> Licence:
+    known = record.ref.licence
     name = known.name if said.licence is None else said.licence
     if said.notice is not None and name == Licence().name:
-        raise BadInput("a notice goes with its licence", found="no licence", allowed="--licence NAME with it")
+        place, allowed = f"take {record.name}", "--licence NAME with it"
+        raise BadInput("a notice goes with its licence", place=place, found="no licence", allowed=allowed)
     notice = said.notice if said.notice is not None else known.notice if name == known.name else ""
     return Licence(name, notice)
