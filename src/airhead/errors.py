@@ -51,7 +51,7 @@ class AirheadError(Exception):
             text += f"; allowed: {self.allowed}"
         return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
-    def as_dict(self) -> dict[str, str | None]:
+    def as_dict(self) -> dict[str, object]:
         """The error as the JSON object that `--json` prints."""
         return {
             "error": self.message,
@@ -63,7 +63,8 @@ class AirheadError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions with keyword arguments do not survive a process pool otherwise.
-        return _rebuild, (type(self), self.as_dict())
+        texts = {name: getattr(self, name) for name in ("message", "file", "place", "found", "allowed")}
+        return _rebuild, (type(self), texts)
 
 
 def _bounded(value: object | None) -> str | None:
@@ -74,7 +75,7 @@ def _bounded(value: object | None) -> str | None:
 
 def _rebuild(kind: type[AirheadError], fields: dict[str, str | None]) -> AirheadError:
     return kind(
-        fields["error"] or "",
+        fields["message"] or "",
         file=fields["file"],
         place=fields["place"],
         found=fields["found"],

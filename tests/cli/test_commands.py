@@ -34,13 +34,16 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Said
 
 ERROR_KEYS = {"error", "file", "place", "found", "allowed"}
-MAKE_KEYS = {"report", "film", "performance", "credits", "seconds", "stages", "metrics", "success", "reason"}
+MAKE_KEYS = {"report", "film", "performance", "credits", "seconds", "stages", "metrics", "success", "reason", "notes"}
 TRACK_KEYS = {
     "success", "reason", "mpjpe_global_mm", "mpjpe_local_mm", "max_error_m", "compute_s", "motion_s", "physics_steps",
     "seed", "upright_s",
 }  # fmt: skip
-TRACK_EXTRA_KEYS = {"torque_over_limit", "widened_limits_deg", "assumed"}
-VERIFY_KEYS = {"state", "signer", "problems", "frames", "fps", "performance_frames", "spans", "seconds", "performers"}
+TRACK_EXTRA_KEYS = {"torque_over_limit", "widened_limits_deg", "assumed", "notes"}
+VERIFY_KEYS = {
+    *("state", "signer", "problems", "frames", "fps", "performance_frames"),
+    *("spans", "seconds", "performers", "disclosures"),
+}
 SPAN_KEYS = {"start_frame", "end_frame", "drive", "weight", "takes", "performers", "skill", "follows"}
 DRIVES = {"performer", "physics", "policy", "generated"}
 

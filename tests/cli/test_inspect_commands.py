@@ -82,9 +82,9 @@ def test_lint_in_json_tells_before_and_after(airhead: Run, wrong: Path, tmp_path
     assert airhead("takes", "lint", wrong, "--json").json["ok"] is False
 
 
-def test_several_fixes_are_named_in_a_row_or_one_by_one(airhead: Run, wrong: Path, tmp_path: Path) -> None:
+def test_several_fixes_are_named_with_commas_or_one_by_one(airhead: Run, wrong: Path, tmp_path: Path) -> None:
     one, other = tmp_path / "one.airhead", tmp_path / "other.airhead"
-    assert airhead("takes", "lint", wrong, "--fix", "rate", "floor=0", "-o", one).code == 2
-    assert airhead("takes", "lint", wrong, "-o", one, "--fix", "fps=60", "scale=1.1").code == 0
+    assert airhead("takes", "lint", wrong, "--fix", "rate,floor=0", "-o", one).code == 2
+    assert airhead("takes", "lint", wrong, "-o", one, "--fix", "fps=60,scale=1.1").code == 0
     assert airhead("takes", "lint", wrong, "-o", other, "--fix", "scale=1.1", "--fix", "fps=60").code == 0
     assert one.read_bytes() == other.read_bytes()

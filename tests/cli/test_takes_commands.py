@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from airhead.errors import CannotWrite
 from airhead.formats import read_motion, write
-from airhead.motion import Take, place
-from airhead.takes import starter_names
+from airhead.motion import Take, place, points_of
+from airhead.takes import Library, starter_names, starter_take
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Said
@@ -55,13 +58,18 @@ def test_a_session_from_folder_to_withdrawal(airhead: Run, session: Path, tmp_pa
     credits_data = json.loads((tmp_path / "film/credits.json").read_text())
     assert credits_data["performers"] == ["Zoë Ångström"]
     assert credits_data["publication"] == {"allowed": False, "reasons": ["no consent to publish take first"]}
-    assert "not for publication: no consent to publish take first" in credits_data["end_card"]
+    statement = "not for publication: no consent to publish take first"
+    assert statement in credits_data["end_card"]
+    for name in ("film.mp4", "performance.bvh"):
+        assert airhead("verify", tmp_path / "film" / name, "--json").json["disclosures"] == [statement]
+        assert f"\n{statement}\n" in airhead("verify", tmp_path / "film" / name).out
 
     said = airhead("takes", "withdraw", "first", "--json")
     assert said.code == 0
-    assert {use["kind"]: use["state"] for use in said.json["uses"]} == {"film": "there", "performance": "there"}
-    assert str(tmp_path / "film/film.mp4") in {use["path"] for use in said.json["uses"]}
-    assert not any(said.json["take"]["consent"][use] for use in ("perform", "train", "publish"))
+    (withdrawn,) = said.json["takes"]
+    assert {use["kind"]: use["state"] for use in withdrawn["uses"]} == {"film": "there", "performance": "there"}
+    assert str(tmp_path / "film/film.mp4") in {use["path"] for use in withdrawn["uses"]}
+    assert not any(withdrawn["consent"][use] for use in ("perform", "train", "publish"))
     assert airhead("make", "first", "-o", tmp_path / "again").code == 2
     shown = airhead("takes", "show", "first").out
     assert "withdrawn on" in shown
@@ -71,6 +79,125 @@ def test_a_session_from_folder_to_withdrawal(airhead: Run, session: Path, tmp_pa
     assert "film.mp4" in said.out
     assert airhead("takes", "show", "first").code == 2
     assert (tmp_path / "film/film.mp4").exists()
+
+
+def test_what_may_be_done_with_a_session_is_said_once_and_can_be_pasted(
+    airhead: Run, session: Path, tmp_path: Path, own_library: Path
+) -> None:
+    added = airhead("takes", "add", session).out
+    assert added.count("nothing is allowed with them yet") == 1
+    commands = [line.strip() for line in added.splitlines() if line.strip().startswith("airhead takes consent")]
+    assert commands == ["airhead takes consent first second --allow perform --basis licence"]
+    assert airhead(*commands[0].split()[1:]).code == 0
+    assert airhead("make", "second", "--drive", "performer", "-o", tmp_path / "film", "--jobs", 1).code == 0
+    shutil.rmtree(own_library)
+    asked = airhead("takes", "add", session, "--performer", "Zoë", "--allow", "perform").out
+    assert "nothing is allowed" not in asked
+
+
+def test_who_performed_can_be_said_later_and_a_refusal_says_how(airhead: Run, session: Path) -> None:
+    airhead("takes", "add", session)
+    said = airhead("takes", "consent", "first", "second", "--allow", "perform", "--json")
+    assert said.code == 2
+    assert "airhead takes describe first --performer NAME" in said.json["allowed"]
+    described = airhead("takes", "describe", "first", "second", "--performer", "Zoë", "--slate", "12A")
+    assert described.code == 0
+    assert described.out.splitlines()[0] == "first: performer Zoë (was unrecorded); slate 12A (was empty)"
+    again = airhead("takes", "describe", "first", "--slate", "12A").out
+    assert again == "first: all of that was known\n"
+    assert airhead("takes", "consent", "first", "second", "--allow", "perform,publish").code == 0
+    taken = airhead("takes", "describe", "first", "second", "--performer", "Mia").out
+    assert taken.count("consent taken back: perform, publish; it rested on the performer") == 2
+    assert "if it still holds: airhead takes consent first second --allow perform,publish\n" in taken
+    for take in airhead("takes", "list", "--json").json["takes"][:2]:
+        assert take["performer"] == "Mia"
+        assert not take["consent"]["perform"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("consent", "--allow", "perform", "--basis", "licence"),
+        ("tag", "+flip"),
+        ("mark", "--select"),
+        ("withdraw",),
+        ("remove",),
+        ("describe", "--title", "One"),
+    ],
+)
+def test_all_takes_that_are_named_are_changed_or_none(airhead: Run, session: Path, words: tuple[str, ...]) -> None:
+    airhead("takes", "add", session)
+    before = airhead("takes", "list", "--json").json
+    verb, *options = words
+    said = airhead("takes", verb, "first", "second", "nobody", *options)
+    assert said.code == 2
+    assert "no such take in the library; found 'nobody'" in said.err
+    assert airhead("takes", "list", "--json").json == before
+    done = airhead("takes", verb, "first", "second", "first", *options)
+    assert (done.code, len(done.out.splitlines())) == (0, 2)
+    assert airhead("takes", "list", "--json").json != before
+
+
+def test_a_fix_does_not_swallow_the_file(airhead: Run, session: Path) -> None:
+    said = airhead("takes", "add", "--fix", "fps=15", session / "first.airhead", "--json").json
+    assert said["files"][0]["take"]["fps"] == 15
+    said = airhead("takes", "add", "--fix", "fps=15,scale=2", "--fix", "floor", session / "second.airhead", "--json")
+    assert said.code == 0 or "floor" in said.json["files"][0]["refusal"]
+
+
+def test_the_joints_of_a_table_without_names_can_be_stated(airhead: Run, tmp_path: Path) -> None:
+    points = points_of(starter_take("walk").motion)
+    np.save(tmp_path / "walk.npy", points.points_w)
+    refused = airhead("takes", "add", tmp_path / "walk.npy")
+    assert (refused.code, "the joints have no names" in refused.out) == (2, True)
+    said = airhead(
+        "takes",
+        "add",
+        tmp_path / "walk.npy",
+        "--names",
+        ",".join(points.names),
+        "--fps",
+        30,
+        "--units",
+        "m",
+        "--up",
+        "z",
+    )
+    assert said.code == 0, said.out
+    assert "a skeleton fitted to 15 points, " in said.out
+
+
+def test_what_was_stored_before_the_library_failed_is_told(
+    airhead: Run, session: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = Library.add
+
+    def full(library: Library, take: Take, *words: object, **more: object) -> object:
+        if take.ref.id == "second":
+            raise CannotWrite("the library cannot grow", file=library.file, found="no space left")
+        return stored(library, take, *words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "add", full)
+    said = airhead("takes", "add", session)
+    assert said.code == 2
+    assert "first" in said.out
+    assert "1 added, 1 refused" in said.out
+    assert "the library cannot grow" in said.err
+    said = airhead("takes", "add", session, "--json")
+    assert said.json["error"] == "the library cannot grow"
+    assert [row["known_by"] for row in said.json["files"]] == [None, "file"]
+
+
+def test_traits_of_an_earlier_airhead_are_told_and_mended(airhead: Run, session: Path, own_library: Path) -> None:
+    airhead("takes", "add", session)
+    with sqlite3.connect(own_library / "takes.sqlite") as older:
+        older.execute("UPDATE takes SET index_version = 0, air_time_s = 9 WHERE NOT comes_along")
+    for words in (["list"], ["search", "--air-time", "8.."], ["show", "first"]):
+        assert "`airhead takes reindex`" in airhead("takes", *words).out
+    assert airhead("takes", "search", "--air-time", "8..", "--json").json["outdated"] == ["first", "second"]
+    assert airhead("takes", "reindex").out == "2 takes indexed anew\n"
+    assert "reindex" not in airhead("takes", "list").out
+    assert airhead("takes", "search", "--air-time", "8..", "--json").json["matches"] == 0
 
 
 def test_a_bare_file_is_refused_with_the_command_that_helps(airhead: Run, session: Path, tmp_path: Path) -> None:
@@ -114,17 +241,22 @@ def test_every_command_answers_in_json(airhead: Run, session: Path, tmp_path: Pa
     found = airhead("takes", "search", "--like", "kick:0-0.2", "--most", 1, "--json").json
     assert [row["name"] for row in found["takes"]] == ["first"]
     assert found["takes"][0]["distance_m"] < 0.05
-    assert airhead("takes", "tag", "first", "+flip", "+a-b", "-never", "--json").json["take"]["tags"] == ["a-b", "flip"]
-    assert airhead("takes", "tag", "first", "-a-b", "--json").json["take"]["tags"] == ["flip"]
-    assert airhead("takes", "mark", "first", "--select", "--json").json["take"]["mark"] == "select"
+    tagged = airhead("takes", "tag", "first", "+flip", "+a-b", "-never", "--json").json
+    assert tagged["takes"][0]["tags"] == ["a-b", "flip"]
+    assert airhead("takes", "tag", "first", "-a-b", "--json").json["takes"][0]["tags"] == ["flip"]
+    assert airhead("takes", "mark", "first", "--select", "--json").json["takes"][0]["mark"] == "select"
     assert airhead("takes", "search", "flip", "--mark", "select", "--json").json["matches"] == 1
     consent = airhead("takes", "consent", "first", "--allow", "publish", "--until", "2999-01-01", "--json").json
-    assert consent["take"]["consent"]["until"] == "2999-01-01"
-    assert consent["take"]["consent"]["perform"] is False
+    assert consent["takes"][0]["consent"]["until"] == "2999-01-01"
+    assert consent["takes"][0]["consent"]["perform"] is False
+    described = airhead("takes", "describe", "first", "--withheld", "--title", "Kick", "--json").json
+    assert (described["takes"][0]["title"], described["takes"][0]["performer_status"]) == ("Kick", "withheld")
+    assert described["takes"][0]["consent_taken_back"] == ["publish"]
+    assert airhead("takes", "reindex", "--json").json == {"reindexed": [], "refused": []}
     assert airhead("takes", "export", "first", tmp_path / "out.bvh", "--json").code == 0
     assert read_motion(tmp_path / "out.bvh").frames == 7
-    assert airhead("takes", "withdraw", "first", "--json").json["uses"] == []
-    assert airhead("takes", "remove", "first", "--json").json["removed"] == "first"
+    assert airhead("takes", "withdraw", "first", "--json").json["takes"][0]["uses"] == []
+    assert airhead("takes", "remove", "first", "--json").json["removed"] == [{"name": "first", "uses": []}]
     assert len(airhead("takes", "list", "--json").json["takes"]) == len(starter_names())
 
 
@@ -140,7 +272,13 @@ def test_all_refused_is_bad_input_and_one_bad_file_is_not(airhead: Run, session:
     ("words", "line"),
     [
         (["show", "nobody"], "no such take in the library; found 'nobody'; allowed: see `airhead takes list`"),
-        (["tag", "kick", "flip"], "a tag is given or taken away; found 'flip'; allowed: +TAG or -TAG"),
+        (["tag", "kick", "flip"], "takes are given tags, or tags are taken away; allowed: NAME… +TAG… -TAG…"),
+        (["tag", "+flip", "-flop"], "takes are given tags, or tags are taken away; allowed: NAME… +TAG… -TAG…"),
+        (["describe", "kick"], "nothing is said of the takes; allowed: --performer, --licence, --title …"),
+        (["describe", "kick", "--alias", "A", "--unrecorded"], "not allowed with argument"),
+        (["describe", "kick", "--title", "A"], "take kick: a starter take comes along as it is"),
+        (["add", "x.bvh", "--notice", "By A."], "a notice goes with its licence; found --notice alone"),
+        (["lint", "kick", "--fix", "rate,"], "must be a word, or several with commas between them"),
         (["tag", "kick", "+flip"], "take kick: a starter take comes along as it is"),
         (["remove", "walk"], "take walk: a starter take comes along as it is"),
         (["mark", "kick"], "one of the arguments --select --ng --none is required"),

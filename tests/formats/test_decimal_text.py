@@ -57,6 +57,21 @@ def test_words_of_the_usual_form_are_not_left_to_numpy(monkeypatch: pytest.Monke
     assert same_bits(parse_decimals(" ".join(words).encode(), 0, 1e9), words)
 
 
+def test_no_other_character_passes_for_a_digit_or_a_point() -> None:
+    for word in ("?", "?5", "5?", "5?5", "?.5", ".?5", "1?.5", "1.5?", "1234567.?", "1234567.12345?78", "-?5", "5.5?5"):
+        for code in set(range(1, 256)) - set(b"0123456789.+-eE\t\n\v\f\r "):
+            with pytest.raises(BadInput, match="line 2: not a number of a motion"):
+                parse_decimals(b"0.25\n" + word.encode().replace(b"?", bytes([code])) + b" 0.25", 0, 1e9)
+
+
+@settings(max_examples=50)
+@given(rows=st.lists(st.lists(st.floats(-1e9, 1e9).map("{:.5e}".format), min_size=1, max_size=4), min_size=1))
+def test_rows_need_not_be_of_one_length(rows: list[list[str]]) -> None:
+    words = [word for row in rows for word in row]
+    for end in ("\n", "\r\n", " \r", "\n \n"):
+        assert same_bits(parse_decimals(end.join(" ".join(row) for row in rows).encode(), 0, 1e9), words)
+
+
 @pytest.mark.parametrize("plain_around", [True, False])
 @pytest.mark.parametrize(
     "word",

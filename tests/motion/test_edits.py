@@ -19,11 +19,14 @@ from airhead.motion import (
     Lineage,
     Motion,
     Segment,
+    Stage,
+    StageBox,
     TakeRef,
     assume_physique,
     floor_height_m,
     forward_kinematics,
     hold_last,
+    kinematic_contacts,
     lift,
     onto_floor,
     resample,
@@ -174,6 +177,21 @@ def test_neither_a_flight_nor_a_dip_moves_the_floor(standing: Motion) -> None:
     on_floor = onto_floor(replace(standing, root_pos_w=path + np.array([0, 0, 0.2])), SEGMENTS)
     assert np.abs(lowest_m(on_floor)[:20]).max() < 0.01
     assert lowest_m(on_floor)[20:56].min() > 0.05
+
+
+def test_who_stands_on_a_box_most_of_the_time_is_not_sunk_into_it(standing: Motion) -> None:
+    """The floor of a climb is known by the boxes, not by where the body is most often."""
+    stage = Stage((StageBox(np.array([0.0, 0.0, 0.4]), np.array([1.0, 1.0, 0.4])),))
+    path = standing.root_pos_w.copy() + np.array([0.0, 0.0, 0.03])
+    path[:40, 2] += 0.8
+    path[40:, 0] += 3.0
+    placed = onto_floor(replace(standing, root_pos_w=path), SEGMENTS, stage)
+    lowest = lowest_m(placed)
+    assert np.abs(lowest[:40] - 0.8).max() < 0.01
+    assert np.abs(lowest[40:]).max() < 0.01
+    feet = [i for i, segment in enumerate(SEGMENTS) if segment.name.endswith("foot")]
+    assert kinematic_contacts(placed, SEGMENTS, stage)[2:38, feet].all()
+    assert not kinematic_contacts(placed, SEGMENTS)[:38].any()
 
 
 @pytest.mark.parametrize("name", starter_names())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from airhead.errors import BadInput, CannotWrite
+from airhead.errors import BadInput, CannotWrite, MissingPiece
 from airhead.formats import ReadOptions, write
 from airhead.motion import Consent, ConsentBasis, Licence, Performer, PerformerStatus, Take, Use, place
-from airhead.production import AddConfig, AddedFile, add_takes
-from airhead.production.sources import file_sha256
+from airhead.production import AddConfig, AddedFile, AddingStopped, add_takes
+from airhead.production.recordings import Recording, file_sha256
 from airhead.takes import Library
 
+add_module = sys.modules["airhead.production.add_takes"]
 ZOE = Performer("Zoë Ångström", PerformerStatus.NAMED)
 
 
@@ -191,3 +194,27 @@ def test_units_and_fixes_are_heeded(
     assert lengths[0] == pytest.approx(0.0254 * lengths[1], rel=1e-3)
     (result,) = add(tmp_path / "inches.bvh", fixes=("magic",))
     assert "no such fix" in result.refusal
+
+
+def test_what_only_a_missing_extra_could_read_does_not_stop_the_others(
+    add: Callable[..., tuple[AddedFile, ...]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = add_module.read_recording
+
+    def without_extra(path: Path, reading: ReadOptions) -> Recording:
+        if path.name == "One.airhead":
+            raise MissingPiece("USD needs an extra", file=path, allowed="pip install 'airhead[usd]'")
+        return read(path, reading)
+
+    monkeypatch.setattr(add_module, "read_recording", without_extra)
+    results = {result.file.name: result for result in add(folder)}
+    assert "airhead[usd]" in results["One.airhead"].refusal
+    assert results["Two Ü.bvh"].record is not None
+
+
+def test_what_was_stored_before_the_library_failed_travels_with_the_fault() -> None:
+    fault = CannotWrite("the library cannot grow", file="takes.sqlite", found="no space left")
+    stopped = copy.copy(AddingStopped(fault, (AddedFile(Path("one.bvh"), refusal="no"),)))
+    assert stopped.line() == fault.line()
+    assert stopped.exit_code == fault.exit_code
+    assert [file.file.name for file in stopped.done] == ["one.bvh"]

@@ -14,7 +14,8 @@ import pytest
 from airhead.errors import BadInput
 from airhead.formats import write, write_bvh
 from airhead.motion import Consent, Drive, Lineage, Motion, Performance, Skeleton, Take, TakeRef, joint_positions, trim
-from airhead.production.sources import file_sha256, find_source, find_take, take_to_perform
+from airhead.production.recordings import file_sha256
+from airhead.production.sources import find_source, find_take, take_to_perform
 from airhead.rotations import IDENTITY
 from airhead.takes import Library, starter_names, starter_take
 

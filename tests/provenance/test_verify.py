@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from airhead.provenance.c2pa_library import write_signed
 from airhead.provenance.certificates import make_chain
 from airhead.provenance.manifest import film_manifest
 
-KEYS = ["state", "signer", "problems", "frames", "fps", "performance_frames", "spans", "seconds", "performers"]
+KEYS = [
+    *("state", "signer", "problems", "frames", "fps", "performance_frames"),
+    *("spans", "seconds", "performers", "disclosures"),
+]
 SPAN_KEYS = ["start_frame", "end_frame", "drive", "weight", "takes", "performers", "skill", "follows"]
 
 
@@ -34,6 +38,7 @@ def test_a_signed_film_says_what_was_signed(signed: Path, record: FilmRecord) ->
     assert sum(data["seconds"].values()) == pytest.approx(24 / 30, abs=1e-12)
     assert found.record is not None
     assert found.record.disclosures == ("the landing failed",)
+    assert data["disclosures"] == ["the landing failed"]
     np.testing.assert_allclose(found.record.lineage.drive_weights(), record.lineage.drive_weights(), atol=5e-9)
 
 
@@ -51,6 +56,14 @@ def test_spans_are_film_frames_of_constant_sources_a_row_a_drive(signed: Path) -
     ]
     per_frame = [sum(s.weight for s in spans if s.start_frame <= f < s.end_frame) for f in range(30)]
     np.testing.assert_allclose(per_frame, [0] * 2 + [1] * 24 + [0] * 4, atol=1e-9)
+
+
+def test_what_may_not_be_published_says_so(film_of: Callable[[Lineage], Path], ann: TakeRef) -> None:
+    private = replace(ann, consent=replace(ann.consent, publish=False))
+    found = verify_film(film_of(Lineage.of(Drive.PERFORMER, 30, [private])))
+    assert found.as_dict()["disclosures"] == [f"not for publication: no consent to publish take {ann.id}"]
+    allowed = verify_film(film_of(Lineage.of(Drive.PERFORMER, 30, [ann])))
+    assert allowed.as_dict()["disclosures"] == []
 
 
 def test_blended_takes_of_one_drive_share_a_row(

@@ -9,7 +9,7 @@ import pytest
 
 from airhead.errors import BadInput
 from airhead.metrics import contact_paths, contact_quality, friction_share, ground_force_bw, joint_error_m, trace
-from airhead.motion import Drive, Lineage, Performance, forward_kinematics
+from airhead.motion import Drive, Lineage, Performance, Stage, StageBox, forward_kinematics, lift
 from airhead.report import RULES, Intent, Judgement, Level, ReportInput, judge
 
 
@@ -39,6 +39,26 @@ def test_numbers_are_those_of_the_metrics(report: ReportInput) -> None:
     quality = contact_quality(performance.contact, paths, paths[..., 2], motion.fps)
     assert found["foot_skate"].value == pytest.approx(100 * quality.skate_share)
     assert found["penetration"].value == pytest.approx(1000 * quality.penetration_m)
+
+
+def test_on_a_box_everything_is_judged_as_on_the_ground(report: ReportInput) -> None:
+    """The same, done on top of a box: floor, contacts and flights are the same."""
+    performance, source = report.performance, report.source
+    assert source is not None
+    top_m = 0.8
+    raised = replace(
+        report,
+        performance=replace(performance, motion=lift(performance.motion, top_m)),
+        source=lift(source, top_m),
+        takes=tuple(lift(take, top_m) for take in report.takes),
+        stage=Stage((StageBox(np.array([0.0, 0.0, top_m / 2]), np.array([50.0, 50.0, top_m / 2])),)),
+    )
+    found, expected = by_metric(raised), by_metric(report)
+    for metric in ("penetration", "float", "foot_skate", "air_time", "fitted_gravity", "upright"):
+        assert (metric in found) == (metric in expected)
+        if metric in expected:
+            assert found[metric].value == pytest.approx(expected[metric].value, abs=1e-6)
+    assert by_metric(replace(raised, stage=None))["float"].value == pytest.approx(1000 * top_m, abs=50)
 
 
 def test_a_flight_by_the_laws_of_nature_passes(report: ReportInput) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from airhead.errors import BadInput
 from airhead.motion import Consent, ConsentBasis, Licence, Performer, PerformerStatus, Take, TakeRef, Use
-from airhead.takes import allowed, check_perform, starter_names, starter_take, stated, training_set
+from airhead.takes import allowed, check_perform, commands_that_allow, starter_names, starter_take, stated, training_set
 
 TODAY = dt.date(2026, 11, 22)
 DAY = dt.timedelta(days=1)
@@ -20,8 +20,8 @@ ZOE = Performer("Zoë", PerformerStatus.NAMED)
 Make = Callable[..., Take]
 
 
-def ref(consent: Consent) -> TakeRef:
-    return TakeRef("flip", "1" * 64, ZOE, Licence(), consent)
+def ref(consent: Consent, name: str = "flip", performer: Performer = ZOE, licence: str = "unstated") -> TakeRef:
+    return TakeRef(name, "1" * 64, performer, Licence(licence), consent)
 
 
 @pytest.mark.parametrize("uses", list(product([False, True], repeat=3)))
@@ -71,6 +71,35 @@ def test_a_bare_file_is_refused_with_a_command_that_can_be_pasted() -> None:
     command = """airhead takes add 'my takes/it'"'"'s.bvh' --performer NAME --allow perform"""
     assert command in str(refused.value)
     assert refused.value.file == "my takes/it's.bvh"
+
+
+def test_who_performed_is_said_before_they_can_consent() -> None:
+    with pytest.raises(BadInput) as refused:
+        check_perform(ref(Consent(), performer=Performer()), TODAY, library=Path("my lib"))
+    describe = "airhead takes describe flip --performer NAME --library 'my lib'"
+    consent = "airhead takes consent flip --allow perform --library 'my lib'"
+    assert refused.value.allowed == f"`{describe}`, then `{consent}`, if that is so"
+    with pytest.raises(BadInput, match=r"take flip: nobody is recorded .*takes describe flip --performer NAME"):
+        state(Performer(), take="flip")
+    with pytest.raises(BadInput, match=r"take flip: there is no licence .*takes describe flip --licence NAME"):
+        state(basis=ConsentBasis.LICENCE, take="flip")
+
+
+def test_the_commands_for_many_takes_name_each_once() -> None:
+    trains = Consent(train=True, basis=ConsentBasis.PERFORMER)
+    refs = [
+        ref(trains, "known"),
+        ref(Consent(), "nobody", Performer()),
+        ref(Consent(), "free", Performer(), "CC0-1.0"),
+        ref(Consent(), "hidden", Performer(status=PerformerStatus.WITHHELD)),
+    ]
+    assert commands_that_allow(refs, [Use.PERFORM]) == (
+        "airhead takes describe nobody --performer NAME",
+        "airhead takes consent known nobody hidden --allow perform",
+        "airhead takes consent free --allow perform --basis licence",
+    )
+    assert commands_that_allow(refs[:1], [Use.PUBLISH]) == ("airhead takes consent known --allow train,publish",)
+    assert commands_that_allow([], [Use.PERFORM]) == ()
 
 
 def test_a_training_set_is_refused_by_the_take_that_refuses(some_take: Make) -> None:

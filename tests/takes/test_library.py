@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from airhead.errors import BadInput
-from airhead.formats.native import native_bytes
+from airhead.formats.native.files import native_bytes
 from airhead.motion import Consent, ConsentBasis, Drive, Lineage, Mark, Motion, Skeleton, Take, TakeRef
 from airhead.takes import Library, TakeUse, UseKind, starter_names, starter_take
 from airhead.takes.index import index_of
@@ -109,6 +109,25 @@ def test_tags_marks_and_consent_change_what_they_name(library: Library, some_tak
     with pytest.raises(BadInput, match="not a name for a take or skill; found 'Flip'"):
         library.tag(name, ["Flip"])
     assert library.record(name) == after
+
+
+def test_changes_together_happen_all_or_none(library: Library, some_take: Make) -> None:
+    for number in (1, 2):
+        library.add(some_take(number, f"take_{number}"), TODAY)
+    with library.together():
+        for name in ("take_1", "take_2"):
+            library.mark(name, Mark.SELECT)
+    before = library.records()
+    with pytest.raises(BadInput, match="no such take in the library; found 'take_3'"):
+        _mark_all(library, "take_1", "take_2", "take_3")
+    assert library.records() == before
+    assert library.record("take_2").mark is Mark.SELECT
+
+
+def _mark_all(library: Library, *names: str) -> None:
+    with library.together():
+        for name in names:
+            library.mark(name, Mark.NG)
 
 
 def test_a_consent_withdrawn_denies_everything_and_keeps_the_record(library: Library, some_take: Make) -> None:
@@ -253,7 +272,7 @@ def test_hostile_text_is_kept_as_text(library: Library, some_take: Make) -> None
 
 
 def _add(file: Path, numbers: range, make: bytes) -> None:
-    from airhead.formats.native import native_record
+    from airhead.formats.native.files import native_record
 
     take = native_record(make)
     assert isinstance(take, Take)

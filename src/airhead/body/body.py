@@ -33,8 +33,7 @@ class PhysicsSettings:
     The contact's impedance starts at zero and grows over `contact_width_m`: a contact without a jump can be
     differentiated. It begins `contact_margin_m` outside of the surface, as the soft layer of a sole does, so that a
     standing foot rests at the ground's height and not within it. Warm starts are off, so that a replay gives the same
-    bits. Friction holds `friction_firmness` times as firmly as the soft layer presses: at 1 a loaded foot
-    creeps. `limb_friction` is that of one leg on the other; the ground's belongs to the stage.
+    bits. `limb_friction` is that of one leg on the other; the ground's belongs to the stage.
     """
 
     timestep_s: float = 1.0 / 120.0
@@ -44,7 +43,6 @@ class PhysicsSettings:
     contact_time_s: float = 0.02
     contact_width_m: float = 0.02
     contact_margin_m: float = 0.01
-    friction_firmness: float = 10.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -92,7 +92,6 @@ def _spec(
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     option.solver = mujoco.mjtSolver.mjSOL_NEWTON
     option.iterations = settings.solver_iterations
-    option.cone, option.impratio = mujoco.mjtCone.mjCONE_ELLIPTIC, settings.friction_firmness
     # a state that grows without bounds stays so and can be seen; MuJoCo would put the body back at rest without a word
     option.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_WARMSTART | mujoco.mjtDisableBit.mjDSBL_AUTORESET)
     bodies: dict[str, Any] = {"": spec.worldbody}

@@ -68,6 +68,7 @@ def show_make(console: Console, result: MakeResult) -> None:
         line(console, name, path)
     for path in result.performance:
         line(console, "performance", path)
+    show_notes(console, result.notes)
     for name in ("mpjpe_local_mm", "mpjpe_global_mm", "upright_s", "air_time_s"):
         if result.metrics.get(name) is not None:
             line(console, name, result.metrics[name])
@@ -92,8 +93,22 @@ def show_track(console: Console, report: TrackReport) -> None:
     verdict = "[green]success[/]" if report.success else f"[yellow]failed:[/] {plain(report.reason)}"
     console.print(verdict)
     for name, value in report.as_dict().items():
-        if name not in ("success", "reason"):
-            line(console, name, value)
+        if name not in ("success", "reason", "notes"):
+            line(console, name, _row(value))
+    show_notes(console, report.notes)
+
+
+def _row(value: object) -> object:
+    """A table of numbers by name as text."""
+    if not isinstance(value, dict):
+        return value
+    return ", ".join(f"{key} {number}" for key, number in value.items()) or "none"
+
+
+def show_notes(console: Console, notes: Sequence[str]) -> None:
+    """What was assumed, made or left out, a line each."""
+    for note in notes:
+        console.print(f"[yellow]note[/]: {plain(note)}", soft_wrap=True)
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:
@@ -115,6 +130,8 @@ def show_verification(console: Console, found: Verification) -> None:
         console.print(f"  {plain(problem)}")
     if found.record is None:
         return
+    for disclosure in found.disclosures:
+        console.print(f"[bold yellow]{plain(disclosure)}[/]", soft_wrap=True)
     console.print(_bar(found.record.lineage))
     table = Table("frames", "seconds", "who moved the character", "share", "takes", "performers", box=None)
     fps = found.record.fps

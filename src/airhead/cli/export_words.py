@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import get_args
 
 from rich.console import Console
 
-from airhead.cli.console import line, plain
+from airhead.cli.console import line, show_notes
 from airhead.cli.parser import add_json
 from airhead.formats import ExportOptions
 from airhead.formats.bvh.axes import METRES, UpAxis
@@ -47,8 +46,3 @@ def show_export(console: Console, result: ExportResult) -> None:
         for path in paths:
             line(console, name, path)
     show_notes(console, result.notes)
-
-
-def show_notes(console: Console, notes: Sequence[str]) -> None:
-    for note in notes:
-        console.print(f"[yellow]note[/]: {plain(note)}", soft_wrap=True)

@@ -25,7 +25,7 @@ def show_inspection(console: Console, found: Inspection) -> None:
     """A motion file in full: the skeleton first, for it is long, then what matters."""
     if found.joints and found.joints[0].parent == -1 and len(found.joints) > 1 and found.joints[1].parent >= 0:
         console.print(_tree(found.joints))
-    what = f"{found.holds}, {found.format}" if found.format else found.holds
+    what = ", ".join(dict.fromkeys(filter(None, (found.holds, found.format))))
     line(console, "what", f"{what}: {found.source}")
     line(console, "length", f"{found.frames} frames at {found.fps:.6g} a second, {found.duration_s:.2f} s")
     line(console, "joints", len(found.joints))

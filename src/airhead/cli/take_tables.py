@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from airhead.cli.console import line, plain
-from airhead.motion import Mark, Use
+from airhead.motion import Mark, Stage, Use
 from airhead.production import UsedTake
 from airhead.takes import Hit, TakeRecord, allowed
 
+_WIDEST_NAME: Final = 32
 _MARKS = {Mark.SELECT: "[green]select[/]", Mark.NG: "[red]NG[/]", Mark.NONE: ""}
 
 
@@ -20,7 +22,9 @@ def show_takes(console: Console, hits: Sequence[Hit]) -> None:
     """Takes as a table of one line each; unless the most alike come first, those that come along stand apart."""
     alike, marked = any(hit.window_s for hit in hits), any(hit.record.mark is not Mark.NONE for hit in hits)
     table = Table(box=None, pad_edge=False)
-    table.add_column("take", no_wrap=True, overflow="ellipsis", min_width=14)
+    # a name is there to be typed again: where the terminal is narrow, tags are cut first
+    longest = max((len(hit.record.name) for hit in hits), default=0)
+    table.add_column("take", no_wrap=True, overflow="ellipsis", min_width=min(max(longest, 14), _WIDEST_NAME))
     for name in ("apart m", "from s", "to s") if alike else ("s", "air s", "peak m", "turn °"):
         table.add_column(name, justify="right", no_wrap=True, min_width=max(5, len(name)))
     table.add_column("performer", no_wrap=True, overflow="ellipsis", min_width=10)
@@ -77,12 +81,22 @@ def consent_words(record: TakeRecord) -> str:
     return "all" if len(consent.uses) == len(Use) else " ".join(use.value for use in consent.uses)
 
 
-def show_take(console: Console, record: TakeRecord, uses: Sequence[UsedTake]) -> None:
+def show_outdated(console: Console, names: Sequence[str]) -> None:
+    """That takes have traits of another Airhead, and what mends it; nothing where none has."""
+    if names:
+        which = f"the traits of {len(names)} takes were" if len(names) > 1 else f"the traits of take {names[0]} were"
+        command = "`airhead takes reindex`"
+        console.print(f"[yellow]{which} computed by another Airhead and may be wrong:[/] {command}", soft_wrap=True)
+
+
+def show_take(console: Console, record: TakeRecord, uses: Sequence[UsedTake], stage: Stage | None) -> None:
     """All that is known of a take."""
     console.print(f"[bold]{plain(record.name)}[/]  {plain(record.title)}")
     for name, value in _facts(record):
         if value:
             line(console, name, value)
+    for box in stage.boxes if stage else ():
+        line(console, "box", box)
     show_uses(console, uses)
 
 
@@ -95,7 +109,7 @@ def _facts(record: TakeRecord) -> list[tuple[str, object]]:
     uses = ", ".join(use.value for use in consent.uses) or "nothing"
     traits = record.traits
     return [
-        ("performer", ref.performer),
+        ("performer", ref.performer.name or ref.performer.status.value),
         ("allowed", f"{uses}{basis}{until}{stated}{gone}"),
         ("licence", ref.licence.name),
         ("session", record.session_date),

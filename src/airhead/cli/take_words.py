@@ -51,6 +51,14 @@ def uses(text: str) -> tuple[Use, ...]:
     return tuple(use for use in Use if use.value in words)
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Words such as rate,floor, for `type=`."""
+    found = tuple(word.strip() for word in text.split(","))
+    if not all(found):
+        raise argparse.ArgumentTypeError("must be a word, or several with commas between them")
+    return found
+
+
 def likeness(text: str) -> Likeness:
     """A take such as backflip, or seconds of it such as backflip:0.4-1.2, for `type=`."""
     found = _LIKENESS.fullmatch(text)

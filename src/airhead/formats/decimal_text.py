@@ -22,12 +22,12 @@ _Ints = NDArray[np.int64]
 _Eights = NDArray[np.uint64]  # eight characters each, the first in the lowest byte
 
 # The arrays of a piece stay in the processor's cache, and a large file is never copied as a whole.
-_PIECE_BYTES: Final = 128 * 1024
+_PIECE_BYTES: Final = 64 * 1024
 _WORD_BYTES: Final = 16
 _LONGEST_WORD: Final = 10_000
 _SPACE: Final = re.compile(rb"[\t-\r ]")
 _WORD: Final = re.compile(rb"[^\t-\r ]+")
-_ONE_LINE: Final = bytes.maketrans(b"\t\n\v\f\r", b"     ")
+_ONE_LINE: Final = str.maketrans("\t\n\v\f\r", "     ")
 _NUMBER: Final = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _TEN_TO: Final = np.array([float(10**power) for power in range(17)])
 _ONE_BYTE, _SEVEN_BYTES = np.uint64(8), np.uint64(56)
@@ -50,7 +50,7 @@ def parse_decimals(data: bytes, start: int, greatest: float) -> FloatArray:
         end = _piece_end(data, start)
         # So long a word is no number, and would take many times its length of memory.
         numbers = _parse_piece(data[start:end].strip()) if end - start <= _PIECE_BYTES + _LONGEST_WORD else None
-        if numbers is None or (numbers.size and not np.abs(numbers).max() <= greatest):
+        if numbers is None or (numbers.size and not -greatest <= numbers.min() <= numbers.max() <= greatest):
             raise _not_allowed(data, start, greatest)
         pieces.append(numbers)
         start = end
@@ -58,7 +58,10 @@ def parse_decimals(data: bytes, start: int, greatest: float) -> FloatArray:
 
 
 def _piece_end(data: bytes, start: int) -> int:
-    """Where a piece that begins at `start` can end without cutting a word."""
+    """Where a piece that begins at `start` can end without cutting a word, and if possible without cutting a line."""
+    line = data.find(b"\n", start + _PIECE_BYTES, start + _PIECE_BYTES + _LONGEST_WORD)
+    if line >= 0:
+        return line
     space = _SPACE.search(data, start + _PIECE_BYTES)
     return space.start() if space else len(data)
 
@@ -72,10 +75,18 @@ def _parse_piece(piece: bytes) -> FloatArray | None:
 
 
 def _parse_by_numpy(piece: bytes) -> FloatArray | None:
-    try:
-        return np.loadtxt([piece.translate(_ONE_LINE).decode("ascii")], comments=None, ndmin=1)
-    except ValueError:
+    # What separates files, groups, records and units is white space to Python.
+    if not piece.isascii() or not _only_white_space(np.frombuffer(piece, np.uint8)):
         return None
+    text = piece.decode()
+    # Lines of one length each are what it reads fastest; others raise an error at the first that differs.
+    for lines in (text.split("\n"), [text.translate(_ONE_LINE)]):
+        try:
+            numbers: FloatArray = np.loadtxt(lines, comments=None, ndmin=1).ravel()
+            return numbers
+        except ValueError:
+            continue
+    return None
 
 
 def _parse_plain(piece: bytes) -> FloatArray | None:
@@ -89,21 +100,22 @@ def _parse_plain(piece: bytes) -> FloatArray | None:
     first = characters[starts]
     minus = first == ord("-")
     starts = starts + (minus | (first == ord("+")))
-    halves = np.ndarray(len(piece) + 2, np.dtype(f"V{_WORD_BYTES}"), text, strides=(1,))[starts].view("<u8")
     length = ends - starts
-    low, high = _cut(halves[0::2], length), _cut(halves[1::2], length - 8)
-    before = _before_first(low, ".")
-    pointed = before != _everywhere("\xff")
-    point = np.where(pointed, np.bitwise_count(before) >> 3, length)
-    # Without the point, what follows moves up by one character.
-    low = (low & before) | ((low >> _ONE_BYTE | high << _SEVEN_BYTES) & ~before)
-    high = np.where(pointed, high >> _ONE_BYTE | _everywhere("0") << _SEVEN_BYTES, high)
-    plain = (length > pointed) & (length <= _WORD_BYTES) & (point <= 8) & _all_digits(low) & _all_digits(high)
-    if not plain.all() or not _only_white_space(characters):
+    eights = _characters(text, starts, length)
+    wrong, point = _take_points(*eights)
+    wrong |= _not_digits(eights[0])
+    wrong |= _not_digits(eights[1])
+    pointed = point < 8
+    usual = (length > pointed) & (length <= 8 * (1 + pointed.view(np.uint8)))
+    if np.bitwise_or.reduce(wrong) or not usual.all() or not _only_white_space(characters):
         return None
+    _eight_digits(eights)
     # Sixteen digits, filled up with zeros: exact in a double, because at most fifteen were written.
-    digits = (_eight_digits(low) * np.uint64(10**8) + _eight_digits(high)).astype(np.float64)
-    numbers: FloatArray = np.copysign(digits / _TEN_TO[_WORD_BYTES - point], np.where(minus, -1.0, 1.0))
+    eights[0] *= np.uint64(10**8)
+    eights[0] += eights[1]
+    numbers: FloatArray = eights[0].astype(np.float64)
+    numbers /= _TEN_TO.take(_WORD_BYTES - np.minimum(point, length))
+    numbers.view(np.uint64)[:] ^= minus.astype(np.uint64) << np.uint64(63)
     return numbers
 
 
@@ -112,7 +124,10 @@ def _words(characters: NDArray[np.uint8]) -> tuple[_Ints, _Ints]:
     spaces = np.flatnonzero(characters <= ord(" "))
     starts, ends = spaces[:-1] + 1, spaces[1:]
     words = ends > starts
-    return (starts, ends) if words.all() else (starts[words], ends[words])
+    if words.all():
+        return starts, ends
+    kept = np.flatnonzero(words)
+    return starts.take(kept), ends.take(kept)
 
 
 def _only_white_space(characters: NDArray[np.uint8]) -> bool:
@@ -122,39 +137,62 @@ def _only_white_space(characters: NDArray[np.uint8]) -> bool:
     )
 
 
-def _everywhere(character: str) -> np.uint64:
-    return np.uint64(ord(character) * 0x0101010101010101)
+def _everywhere(character: int) -> np.uint64:
+    return np.uint64(character * 0x0101010101010101)
 
 
-def _cut(text: _Eights, length: _Ints) -> _Eights:
-    """The first `length` characters, then zeros."""
-    kept = _BEFORE.take(length, mode="clip")
-    return (text & kept) | (_everywhere("0") & ~kept)
+def _characters(text: bytes, starts: _Ints, length: _Ints) -> _Eights:
+    """(2, N) the first and second eight characters of words, digits as 0 to 9, with zeros behind."""
+    sixteens = np.ndarray(len(text) - _WORD_BYTES + 1, np.dtype(f"V{_WORD_BYTES}"), text, strides=(1,))[starts]
+    eights = np.empty((2, len(starts)), np.uint64)
+    for half in range(2):
+        np.bitwise_xor(sixteens.view("<u8")[half::2], _everywhere(ord("0")), out=eights[half])
+        eights[half] &= _BEFORE.take(length - 8 * half, mode="clip")
+    return eights
 
 
-def _before_first(text: _Eights, character: str) -> _Eights:
-    """Ones in the bytes before the first that is `character`; everywhere, if none is."""
-    other = text ^ _everywhere(character)
-    # The lowest byte of `other` that is zero keeps its top bit, and none below it does (Mycroft 1987).
-    zero = (other - _everywhere("\1")) & ~other & _everywhere("\x80")
-    return ((zero & -zero) >> np.uint64(7)) - np.uint64(1)
+# In place, because new arrays cost more than what is done with them.
 
 
-def _all_digits(text: _Eights) -> NDArray[np.bool_]:
-    """Whether all eight characters are digits: 0x30 to 0x39, which 6 more does not lift to 0x40."""
-    above = text + _everywhere("\6")
-    digits: NDArray[np.bool_] = (text & above & _everywhere("\xf0")) == _everywhere("0")
-    return digits
+def _take_points(low: _Eights, high: _Eights) -> tuple[_Eights, NDArray[np.uint8]]:
+    """Take the point out of words that have it in their first eight characters; what follows moves up.
+
+    Returns:
+        what is not 0 where something else was taken, or there are more; and the characters before the point, or 8.
+    """
+    points = low >> np.uint64(4)
+    points &= _everywhere(1)
+    before = points - np.uint64(1)
+    number = np.bitwise_count(before)
+    number >>= 3
+    wrong = points & before
+    low ^= points * np.uint64(ord(".") ^ ord("0"))
+    points *= np.uint64(0xFF)
+    points &= low
+    wrong |= points
+    before &= low
+    low ^= before
+    low >>= _ONE_BYTE
+    low |= before
+    low |= np.left_shift(high, _SEVEN_BYTES, out=before)
+    high >>= _ONE_BYTE
+    return wrong, number
 
 
-def _eight_digits(text: _Eights) -> _Eights:
-    """The number that eight digits are: by pairs of digits, then of pairs, then of fours."""
-    number = text & _everywhere("\x0f")
+def _not_digits(text: _Eights) -> _Eights:
+    """Not 0 where one of eight characters is more than 9, which 6 more lifts to 16."""
+    above = text + _everywhere(6)
+    above |= text
+    above &= _everywhere(0xF0)
+    return above
+
+
+def _eight_digits(text: _Eights) -> None:
+    """Make eight digits the number that they are, in place: by pairs of digits, then of pairs, then of fours."""
     for shift, mask in ((8, 0x00FF00FF00FF00FF), (16, 0x0000FFFF0000FFFF), (32, 0x00000000FFFFFFFF)):
-        number *= np.uint64((10 ** (shift // 8) << shift) + 1)
-        number >>= np.uint64(shift)
-        number &= np.uint64(mask)
-    return number
+        text *= np.uint64((10 ** (shift // 8) << shift) + 1)
+        text >>= np.uint64(shift)
+        text &= np.uint64(mask)
 
 
 def _not_allowed(data: bytes, start: int, greatest: float) -> BadInput:

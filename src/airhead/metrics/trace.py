@@ -11,6 +11,7 @@ from airhead.motion import (
     LANDMARKS,
     Motion,
     Segment,
+    Stage,
     center_of_mass,
     forward_kinematics,
     sample,
@@ -28,7 +29,7 @@ class Trace:
         landmarks_w: (T, 15, 3) metres, the joints of `LANDMARKS`.
         trunk_rot_w: (T, 4) the pelvis, which stands for the trunk in every metric.
         com_pos_w: (T, 3) metres, the centre of mass.
-        heights_m: (T, S) lowest point of each segment above the ground.
+        heights_m: (T, S) lowest point of each segment above the ground; its distance to the nearest box, if less.
         segment_names: the S segments.
     """
 
@@ -47,8 +48,15 @@ class Trace:
         return tilt
 
 
-def trace(motion: Motion, segments: Sequence[Segment], times_s: FloatArray) -> Trace:
-    """A motion at times in seconds from its first frame; between frames it is interpolated."""
+def trace(motion: Motion, segments: Sequence[Segment], times_s: FloatArray, stage: Stage | None = None) -> Trace:
+    """A motion at times in seconds from its first frame; between frames it is interpolated.
+
+    Args:
+        motion: on the skeleton of the segments.
+        segments: the body's parts.
+        times_s: (T,) seconds.
+        stage: what stands around; flat ground if None.
+    """
     root_pos_w, joint_rot_l = sample(motion, times_s)
     joint_pos_w, joint_rot_w = forward_kinematics(motion.skeleton, root_pos_w, joint_rot_l)
     landmarks = [motion.skeleton.index(name) for name in LANDMARKS]
@@ -57,6 +65,6 @@ def trace(motion: Motion, segments: Sequence[Segment], times_s: FloatArray) -> T
         landmarks_w=joint_pos_w[:, landmarks],
         trunk_rot_w=joint_rot_w[:, landmarks[0]],
         com_pos_w=center_of_mass(motion.skeleton, segments, joint_pos_w, joint_rot_w),
-        heights_m=segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w),
+        heights_m=segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w, stage),
         segment_names=tuple(segment.name for segment in segments),
     )

@@ -13,6 +13,7 @@ from airhead.motion.kinematics import forward_kinematics
 from airhead.motion.lineage import EditKind
 from airhead.motion.motion import Motion
 from airhead.motion.segments import Segment, segment_heights
+from airhead.motion.stage import Stage
 from airhead.rotations import FloatArray, continuous, normalize
 
 #: How near to the floor a recorded sole or palm in contact lies.
@@ -106,14 +107,14 @@ def lift(motion: Motion, height_m: float) -> Motion:
     return replace(motion, root_pos_w=raised, lineage=lineage)
 
 
-def onto_floor(motion: Motion, segments: Sequence[Segment]) -> Motion:
-    """The motion raised, as a whole, so that its lowest body parts rest on the ground z = 0.
+def onto_floor(motion: Motion, segments: Sequence[Segment], stage: Stage | None = None) -> Motion:
+    """The motion raised, as a whole, so that its lowest body parts rest on the ground z = 0, or on the stage's boxes.
 
     The floor is where the lowest point of the body is most often: flights lie above it, dips of a hand or a heel below,
-    and neither moves it.
+    and neither moves it. With boxes, each point counts by how far it is from what is nearest, ground or box.
     """
-    joint_pos_w, joint_rot_w = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
-    lowest_m = segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w).min(axis=-1)
+    poses = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
+    lowest_m = segment_heights(motion.skeleton, segments, *poses, stage).min(axis=-1)
     return lift(motion, -floor_height_m(lowest_m))
 
 

@@ -14,10 +14,13 @@ import numpy as np
 
 from airhead.motion.anthropometry import BODY_DENSITY, DE_LEVA, Lump, Physique, merged
 from airhead.motion.skeleton import Skeleton
+from airhead.motion.stage import Stage
 from airhead.rotations import FloatArray, rotate
 
 #: Soft tissue gives way where the trunk lies on something: its shape is this much thinner than its volume says.
 _TRUNK_GIRTH = 0.85
+#: Where along a capsule boxes are felt for, besides at its ends.
+_WITHIN = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,16 @@ class Segment:
                 points += [shape.center_l + shape.half_m * np.array(signs) for signs in product((-1, 1), repeat=3)]
                 radii += [0.0] * 8
         return np.array(points), np.array(radii)
+
+    @property
+    def feelers(self) -> tuple[FloatArray, FloatArray]:
+        """As `probes`, with more along each capsule: what is nearest to a box's edge need not be an end."""
+        points_l, radii_m = self.probes
+        capsules = [shape for shape in self.shapes if isinstance(shape, Capsule)]
+        between = [shape for shape in capsules if (shape.start_l != shape.end_l).any()]
+        inner = [shape.start_l + share * (shape.end_l - shape.start_l) for shape in between for share in _WITHIN]
+        inner_m = [shape.radius_m for shape in between for _ in _WITHIN]
+        return np.concatenate([points_l, np.reshape(inner, (-1, 3))]), np.concatenate([radii_m, inner_m])
 
 
 def segments_of(skeleton: Skeleton, physique: Physique) -> tuple[Segment, ...]:
@@ -216,7 +229,22 @@ def lowest_points(
 
 
 def segment_heights(
-    skeleton: Skeleton, segments: Sequence[Segment], joint_pos_w: FloatArray, joint_rot_w: FloatArray
+    skeleton: Skeleton,
+    segments: Sequence[Segment],
+    joint_pos_w: FloatArray,
+    joint_rot_w: FloatArray,
+    stage: Stage | None = None,
 ) -> FloatArray:
-    """(..., S) metres, the lowest point of every segment above the ground plane z = 0; arguments as above."""
-    return lowest_points(skeleton, segments, joint_pos_w, joint_rot_w)[..., 2]
+    """(..., S) metres, the lowest point of every segment above the ground plane z = 0; arguments as above.
+
+    On a stage with boxes it is the distance to what is nearest, ground or box, negative where the segment is in it.
+    """
+    if stage is None or not stage.boxes:
+        return lowest_points(skeleton, segments, joint_pos_w, joint_rot_w)[..., 2]
+    clearances = []
+    for segment in segments:
+        joint = skeleton.index(segment.joint)
+        points_l, radii_m = segment.feelers
+        points_w = joint_pos_w[..., joint, None, :] + rotate(joint_rot_w[..., joint, None, :], points_l)
+        clearances.append((stage.clearance_m(points_w) - radii_m).min(axis=-1))
+    return np.stack(clearances, axis=-1)

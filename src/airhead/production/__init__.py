@@ -1,6 +1,6 @@
 """From what a user asks for to files on disk: one job a file, a config in, a result out."""
 
-from airhead.production.add_takes import AddConfig, AddedFile, add_takes
+from airhead.production.add_takes import AddConfig, AddedFile, AddingStopped, add_takes
 from airhead.production.bench_formats import FormatReport, FormatRow, bench_formats
 from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
 from airhead.production.casting import Cast
@@ -12,6 +12,7 @@ from airhead.production.inspection import Inspection, JointFacts
 from airhead.production.lint_takes import LintConfig, Linted, lint_takes
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
+from airhead.production.reindex_takes import Reindexed, reindex_takes
 from airhead.production.retarget_file import RetargetConfig, RetargetedFile, retarget_file
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.take_uses import UsedTake, looked_up
@@ -21,6 +22,7 @@ __all__ = [
     "ROUTINE_SUFFIXES",
     "AddConfig",
     "AddedFile",
+    "AddingStopped",
     "BenchConfig",
     "BenchReport",
     "BenchRow",
@@ -38,6 +40,7 @@ __all__ = [
     "MakeConfig",
     "MakeResult",
     "NoReport",
+    "Reindexed",
     "RetargetConfig",
     "RetargetedFile",
     "SigningConfig",
@@ -56,6 +59,7 @@ __all__ = [
     "looked_up",
     "make",
     "plan_only",
+    "reindex_takes",
     "retarget_file",
     "track_take",
 ]

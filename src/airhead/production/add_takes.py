@@ -6,17 +6,15 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from airhead.errors import BadInput
-from airhead.formats import ReadOptions, read
+from airhead.errors import AirheadError, BadInput, CannotWrite
+from airhead.formats import ReadOptions
 from airhead.formats.source_file import in_file
 from airhead.motion import Consent, ConsentBasis, Licence, Performer, Take, TakeRef, Use, check_id
 from airhead.production.motion_files import motion_files
-from airhead.production.sources import read_take
+from airhead.production.recordings import read_recording
 from airhead.production.stages import StageReport, Stages
-from airhead.takes import Library, TakeRecord, stated
+from airhead.takes import Description, Library, TakeRecord, stated
 from airhead.takes.lint import Finding, fixed_take, lint
-
-_LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,7 @@ class AddedFile:
         known_by: empty for a new take; "file" or "motion" if the library had it, and nothing was changed.
         claimed: the consent that the file itself claims, which does not count.
         findings: what lint says of a new take, as it was stored.
+        notes: what was made of a new take's file, a line each.
         refusal: why it was refused, in a line; empty if it was not.
     """
 
@@ -71,6 +70,7 @@ class AddedFile:
     known_by: str = ""
     claimed: Consent = field(default_factory=Consent)
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
     refusal: str = ""
 
     def as_dict(self) -> dict[str, object]:
@@ -81,8 +81,29 @@ class AddedFile:
             "known_by": self.known_by or None,
             "claimed": [use.value for use in self.claimed.uses],
             "findings": [finding.as_dict() for finding in self.findings],
+            "notes": list(self.notes),
             "refusal": self.refusal or None,
         }
+
+
+class AddingStopped(AirheadError):
+    """The library failed while files were added: the fault, and what came of the files before it.
+
+    Attributes:
+        done: the files before the fault; what was stored of them stays stored.
+    """
+
+    def __init__(self, fault: AirheadError, done: tuple[AddedFile, ...]) -> None:
+        super().__init__(fault.message, file=fault.file, place=fault.place, found=fault.found, allowed=fault.allowed)
+        self.fault, self.done = fault, done
+        self.exit_code = fault.exit_code
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return AddingStopped, (self.fault, self.done)
+
+    def as_dict(self) -> dict[str, object]:
+        """The error, and the files before it, as the JSON object that `--json` prints."""
+        return {**super().as_dict(), "files": [file.as_dict() for file in self.done]}
 
 
 def add_takes(config: AddConfig, report: StageReport | None = None) -> tuple[AddedFile, ...]:
@@ -91,36 +112,42 @@ def add_takes(config: AddConfig, report: StageReport | None = None) -> tuple[Add
     Raises:
         BadInput: what is stated cannot be, or there is no file.
         CannotWrite: the library cannot be written.
+        AddingStopped: the library failed on the way; says what was stored before.
     """
     today = dt.date.today()
     _check(config, today)
     files = motion_files(config.sources)
     if config.name is not None and len(files) > 1:
         raise BadInput("one name for several takes", found=f"{len(files)} files", allowed="--name with a single file")
-    results = []
+    results: list[AddedFile] = []
     with Library(config.library, create=True) as library, Stages(report).stage("add") as advance:
         for number, file in enumerate(files, start=1):
-            results.append(_added(file, config, library, today))
+            try:
+                results.append(_added(file, config, library, today))
+            except AirheadError as fault:
+                raise AddingStopped(fault, tuple(results)) from fault
             advance(number, len(files))
     return tuple(results)
 
 
 def _added(file: Path, config: AddConfig, library: Library, today: dt.date) -> AddedFile:
     try:
-        record = read(file, config.reading)
-        take = read_take(file, record)
-        take = _described(take, config)
+        found = read_recording(file, config.reading)
+        take = _described(found.take, config)
         take = take.with_ref(_credited(take.ref, config, today))
         with in_file(file):
-            take = fixed_take(take, config.fixes) if config.fixes else take
-        added = library.add(take, today, rename=config.name is None)
-    except BadInput as error:
-        if error.file == str(library.file):
+            take = fixed_take(take, config.fixes, found.stage) if config.fixes else take
+        boxes = found.stage.boxes if found.stage else ()
+        added = library.add(take, today, rename=config.name is None, boxes=boxes)
+    except AirheadError as error:
+        if isinstance(error, CannotWrite) or error.file == str(library.file):
             raise
         return AddedFile(file, refusal=error.line())
-    claimed = record.ref.consent if isinstance(record, Take) else Consent()
-    findings = () if added.known_by else lint(take.motion)
-    return AddedFile(file, added.record, added.known_by, claimed, findings)
+    if added.known_by:
+        return AddedFile(file, added.record, added.known_by, found.claimed)
+    return AddedFile(
+        file, added.record, claimed=found.claimed, findings=lint(take.motion, found.stage), notes=found.notes
+    )
 
 
 def _described(take: Take, config: AddConfig) -> Take:
@@ -159,16 +186,12 @@ def _check(config: AddConfig, today: dt.date) -> None:
         check_id(config.name)
     for tag in config.tags:
         check_id(tag)
-    texts = {
-        "title": config.title,
-        "performer": config.performer.name if config.performer else None,
-        "licence": config.licence.name if config.licence else None,
-        "method": config.capture_method,
-        "slate": config.slate,
-    }
-    for name, text in texts.items():
-        if text is not None and not (text.strip() and text.isprintable() and len(text) <= _LONGEST_TEXT):
-            allowed = f"1 to {_LONGEST_TEXT} characters that can be printed"
-            raise BadInput(f"not a {name}", found=ascii(text[:80]), allowed=allowed)
-    if config.session_date is not None and config.session_date > today:
-        raise BadInput("the session lies in the future", found=config.session_date, allowed=f"{today} or earlier")
+    Description(
+        performer=config.performer,
+        licence=config.licence.name if config.licence else None,
+        notice=config.licence.notice if config.licence else None,
+        title=config.title,
+        capture_method=config.capture_method,
+        session_date=config.session_date,
+        slate=config.slate,
+    ).check(today)

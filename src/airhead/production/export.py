@@ -17,16 +17,16 @@ from airhead.formats import (
     check_writable,
     format_to_write,
     motion_of,
-    read,
     sidecar_path,
     write,
 )
 from airhead.motion import EditKind, Lineage, Motion, Performance, Points
 from airhead.production.filming import SigningConfig
 from airhead.production.outputs import staged_in
+from airhead.production.recordings import motion_in
 from airhead.production.sign_files import disclosures_of, motion_record, sign_with_lineage
+from airhead.production.sources import find_record
 from airhead.provenance import signature_path
-from airhead.retarget import fit_points
 
 #: Edits of a reader: what it filled in or took for granted, which whoever converts should know.
 _READERS_EDITS = (EditKind.ASSUME, EditKind.REPAIR)
@@ -37,18 +37,20 @@ class ExportConfig:
     """What to export.
 
     Attributes:
-        source: a file of any known format.
+        source: a file of any known format, or the name of a starter take or of one in the library.
         to: the files to write; the suffix says the format of each.
         reading: what is stated of the source.
         writing: how the files are written.
         signing: who signs each file beside it; None to sign none.
+        library: where the library is, None for the usual place.
     """
 
-    source: Path
+    source: Path | str
     to: tuple[Path, ...]
     reading: ReadOptions = field(default_factory=ReadOptions)
     writing: ExportOptions = field(default_factory=ExportOptions)
     signing: SigningConfig | None = None
+    library: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,9 @@ def export(config: ExportConfig) -> ExportResult:
             source are one file.
         CannotWrite: a place cannot be written; nothing is left behind.
     """
-    _check_places(config.source, config.to)
+    _check_places(Path(config.source), config.to)
     signer = None if config.signing is None else config.signing.signer()
-    record = read(config.source, config.reading)
+    record = find_record(str(config.source), config.library, config.reading)
     notes = [edit.note for edit in _lineage(record).edits if edit.kind in _READERS_EDITS]
     fitted = _fitted(record, config.to)
     with staged_in([path.parent for path in config.to]) as staged:
@@ -132,7 +134,7 @@ def _check_places(source: Path, places: Sequence[Path]) -> None:
 def _fitted(record: FileRecord, places: Sequence[Path]) -> Motion | None:
     """The motion of a skeleton fitted to joint positions, if a format wants one."""
     if isinstance(record, Points) and not all(format_to_write(path).write_points for path in places):
-        return fit_points(record)
+        return motion_in(record)
     return None
 
 

@@ -21,17 +21,19 @@ from airhead.formats import (
     read,
     staged_path,
 )
-from airhead.motion import Motion, Performance, Points, Take
+from airhead.motion import Motion, Performance, Points, Stage, Take
 from airhead.motion.humanoid import Humanoid
 from airhead.production.inspection import Inspection, JointFacts
+from airhead.production.recordings import motion_in, stage_beside
+from airhead.production.sources import check_unstated, named_take
 from airhead.production.stick_figure import figure_of
 from airhead.report.strip import strip_picture
-from airhead.takes import Library, starter_names, starter_take
 from airhead.takes.lint import Human, Subject, lint
 from airhead.takes.traits import traits_of
 
 #: A file can claim anything; what counts is what the library was told.
 _CLAIM: Final = "consent claimed"
+_NOTHING: Final = "nothing is allowed"
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,13 @@ def inspect_file(config: InspectConfig) -> Inspection:
     """Looks at a file.
 
     Raises:
-        BadInput: it cannot be read; or the picture is to be something else than a PNG.
+        BadInput: it cannot be read; something is stated of a take; or the picture is to be something else than a PNG.
         CannotWrite: the picture cannot be stored.
     """
     strip = config.strip
     if strip is not None and strip.suffix.lower() != ".png":
         raise BadInput("the picture is a PNG", file=strip, found=repr(strip.suffix), allowed=".png")
-    take = _take(config)
-    found, record = _of_file(config) if take is None else (_of_motion(take, config.source), take)
+    found, record = _found(config)
     if strip is not None:
         figure = figure_of(record if isinstance(record, Points) else motion_of(record))
         # of so few colours a palette is as good, and a third of the size
@@ -72,39 +73,50 @@ def inspect_file(config: InspectConfig) -> Inspection:
     return replace(found, strip=strip)
 
 
-def _take(config: InspectConfig) -> Take | None:
-    """The take of that name, None if a file is meant."""
-    if config.source in starter_names():
-        return starter_take(config.source)
-    with Library(config.library) as library:
-        return library.take(config.source) if library.has(config.source) else None
+def _found(config: InspectConfig) -> tuple[Inspection, FileRecord]:
+    """What is found in a take of that name, else in the file."""
+    source = named_take(config.source, config.library)
+    if source is None:
+        return _of_file(config)
+    check_unstated(config.source, config.reading)
+    return _of_motion(source.take, config.source, source.stage), source.take
 
 
 def _of_file(config: InspectConfig) -> tuple[Inspection, FileRecord]:
     path = Path(config.source)
     record = read(path, config.reading)
-    found = _of_points(record, config.source) if isinstance(record, Points) else _of_motion(record, config.source)
+    if isinstance(record, Points):
+        found = _of_points(record, config.source, stage_beside(path, record))
+    else:
+        found = _of_motion(record, config.source)
     known = {_CLAIM if name == "consent" else name: value for name, value in found.known.items()}
+    known |= {_CLAIM: "none"} if known.get(_CLAIM) == _NOTHING else {}
     kind = format_of(path).name
     return replace(found, format=kind, known=known, measures=_measures(path, kind, config.reading)), record
 
 
-def _of_points(points: Points, source: str) -> Inspection:
-    return Inspection(
-        source=source,
-        format="",
-        holds="joint positions",
-        known=_known(points),
-        frames=points.frames,
-        fps=points.fps,
-        duration_s=points.duration_s,
-        joints=tuple(JointFacts(name, -1, 0.0) for name in points.names),
-        no_humanoid="joint positions have no skeleton; `airhead convert` fits one",
-        read_as=_notes(points),
-    )
+def _of_points(points: Points, source: str, stage: Stage | None) -> Inspection:
+    """Positions as they stand in the file, and what can be said of the skeleton that is fitted to them."""
+    joints = tuple(JointFacts(name, -1, 0.0) for name in points.names)
+    try:
+        fitted = _of_motion(motion_in(points), source, stage)
+    except BadInput as error:
+        fitted = Inspection(
+            source=source,
+            format="",
+            holds="",
+            known=_known(points) | _around(stage),
+            frames=points.frames,
+            fps=points.fps,
+            duration_s=points.duration_s,
+            joints=joints,
+            no_humanoid=error.line(),
+            read_as=_notes(points),
+        )
+    return replace(fitted, holds="joint positions", joints=joints)
 
 
-def _of_motion(record: MotionRecord, source: str) -> Inspection:
+def _of_motion(record: MotionRecord, source: str, stage: Stage | None = None) -> Inspection:
     motion = motion_of(record)
     human = Subject.of(motion).human
     seen = human if isinstance(human, Human) else None
@@ -114,7 +126,7 @@ def _of_motion(record: MotionRecord, source: str) -> Inspection:
         source=source,
         format="",
         holds=type(record).__name__.lower(),
-        known=_known(record),
+        known=_known(record) | _around(stage),
         frames=motion.frames,
         fps=motion.fps,
         duration_s=motion.duration_s,
@@ -126,8 +138,8 @@ def _of_motion(record: MotionRecord, source: str) -> Inspection:
         no_humanoid=human.message if isinstance(human, BadInput) else "",
         stature_m=round(seen.physique.stature_m, 3) if seen else None,
         read_as=_notes(motion),
-        traits=traits_of(seen.folded) if seen else None,
-        findings=lint(motion),
+        traits=traits_of(seen.folded, stage) if seen else None,
+        findings=lint(motion, stage),
     )
 
 
@@ -159,13 +171,18 @@ def _known(record: FileRecord) -> dict[str, str]:
         known["performers"] = ", ".join(dict.fromkeys(str(take.performer) for take in takes))
         known["licence"] = ", ".join(dict.fromkeys(take.licence.name for take in takes))
         uses = [use.value for use in takes[0].consent.uses]
-        known["consent"] = ", ".join(uses) or "nothing is allowed" if len(takes) == 1 else f"of {len(takes)} takes"
+        known["consent"] = ", ".join(uses) or _NOTHING if len(takes) == 1 else f"of {len(takes)} takes"
     if isinstance(record, Take):
         known["recorded by"] = record.capture_method
         known["session"] = "" if record.session_date is None else record.session_date.isoformat()
         known["slate"], known["source file"] = record.slate, record.source_file
         known["altered"], known["tags"] = record.alterations, " ".join(record.tags)
     return {name: value for name, value in known.items() if value}
+
+
+def _around(stage: Stage | None) -> dict[str, str]:
+    """What stands around, by name."""
+    return {} if stage is None else {f"box {number}": str(box) for number, box in enumerate(stage.boxes, start=1)}
 
 
 def _notes(record: Motion | Points) -> tuple[str, ...]:

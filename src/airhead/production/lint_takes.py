@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from airhead.errors import BadInput
 from airhead.formats import FileRecord, ReadOptions, check_writable, motion_of, read, write
 from airhead.formats.source_file import in_file
-from airhead.motion import Points, Take
+from airhead.motion import Stage, Take
 from airhead.production.motion_files import motion_files
+from airhead.production.recordings import motion_in, stage_beside
+from airhead.production.sources import Source
 from airhead.production.stages import StageReport, Stages
 from airhead.takes import Library, starter_names, starter_take
 from airhead.takes.lint import Finding, Severity, fixed, fixed_take, lint
-
-_NO_SKELETON: Final = Finding(
-    "points", Severity.NOTE, "joint positions without a skeleton: nothing but a motion is checked"
-)
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,18 @@ def lint_takes(config: LintConfig, report: StageReport | None = None) -> tuple[L
         return tuple(results)
 
 
+def doubts(source: Source) -> tuple[str, ...]:
+    """What is wrong with a take that could not be simulated, a line each with the fix."""
+    name = source.take.ref.id if source.file is None else shlex.quote(str(source.file))
+    out = "" if source.file is None else " -o FILE"
+    lines = []
+    for finding in lint(source.take.motion, source.stage):
+        if finding.alarms:
+            fix = f": `airhead takes lint {name} --fix {finding.fix}{out}`" if finding.fix else ""
+            lines.append(f"{finding.what}{fix}")
+    return tuple(lines)
+
+
 def _sources(config: LintConfig, library: Library) -> list[str]:
     """Takes by name, then files."""
     names = [source for source in config.sources if _is_take(source, library)]
@@ -104,18 +114,20 @@ def _is_take(source: str, library: Library) -> bool:
     return source in starter_names() or library.has(source)
 
 
-def _read(source: str, config: LintConfig, library: Library) -> FileRecord:
+def _read(source: str, config: LintConfig, library: Library) -> tuple[FileRecord, Stage | None]:
     if source in starter_names():
-        return starter_take(source)
+        return starter_take(source), None
     if library.has(source):
-        return library.take(source)
-    return read(Path(source), config.reading)
+        return library.take(source), library.stage(source)
+    record = read(Path(source), config.reading)
+    return record, stage_beside(Path(source), record)
 
 
 def _looked_at(source: str, config: LintConfig, library: Library) -> Linted:
     try:
-        record = _read(source, config, library)
-        findings = (_NO_SKELETON,) if isinstance(record, Points) else lint(motion_of(record))
+        record, stage = _read(source, config, library)
+        with in_file(Path(source)):
+            findings = lint(motion_in(record), stage)
     except BadInput as refusal:
         if refusal.file == str(library.file):
             raise
@@ -133,17 +145,18 @@ def _mended(sources: list[str], config: LintConfig, library: Library) -> Linted:
         check_writable(config.out)
         if not ours and config.out.resolve() == Path(source).resolve():
             raise BadInput("a source file is never changed", file=config.out, allowed="another file")
-    record = _read(source, config, library)
+    record, stage = _read(source, config, library)
     with in_file(Path(source)):
-        motion = motion_of(record)
-    mended = fixed_take(record, config.fixes) if isinstance(record, Take) else fixed(motion, config.fixes)
+        motion = motion_in(record)
+    fixes = config.fixes
+    mended = fixed_take(record, fixes, stage) if isinstance(record, Take) else fixed(motion, fixes, stage)
     if config.out is not None:
         write(mended, config.out)
     elif isinstance(mended, Take):
         library.replace_motion(source, mended)
     after = motion_of(mended)
     done = tuple(edit.note for edit in after.lineage.edits[len(motion.lineage.edits) :])
-    return Linted(source, lint(motion), done, lint(after), config.out)
+    return Linted(source, lint(motion, stage), done, lint(after, stage), config.out)
 
 
 def _the_one(sources: list[str], config: LintConfig) -> str:

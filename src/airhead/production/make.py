@@ -8,18 +8,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from airhead.errors import BadInput
-from airhead.motion import Drive, Take, TakeRef
+from airhead.motion import Drive, TakeRef
 from airhead.perform import PerformSettings
 from airhead.production.casting import Cast, cast_take
 from airhead.production.filming import CREDITS, FILM, MOTION_FILES, NATIVE, REPORT, Shooting, SigningConfig, shoot
+from airhead.production.lint_takes import doubts
 from airhead.production.outputs import staged_folder
 from airhead.production.perform_routine import Prepared, find_routine, is_routine, prepare
 from airhead.production.perform_take import Metrics
 from airhead.production.reporting import write_report
 from airhead.production.shows import Show, routine_show, take_show
-from airhead.production.sources import take_to_perform
+from airhead.production.sources import Source, source_to_perform
 from airhead.production.stages import StageReport, Stages
 from airhead.production.take_uses import Made, check_noteworthy, note_uses
+from airhead.provenance import publication
 from airhead.render import FilmSettings
 from airhead.routine import timeline
 from airhead.takes import UseKind
@@ -33,7 +35,8 @@ class MakeConfig:
     """What to make.
 
     Attributes:
-        source: a starter take, a take of the library or its file, a routine that comes along, or a routine's file.
+        source: a starter take, a take of the library or its file, a routine that comes along, or a routine's file. A
+            take's boxes are the stage of its film.
         drive: for a take: `performer` shows the recorded human, `physics` a simulation that follows the human.
         out: folder for the results; `out/` and the name of the take or routine if None.
         label: whether a mark on the picture says who moves the character; None leaves it to the routine.
@@ -67,6 +70,8 @@ class MakeResult:
         seconds: wall time of all stages together; `stages` by name.
         metrics: what was measured of the performance.
         success, reason: whether the stunts were done; a failed stunt is filmed all the same.
+        notes: what was made of the source, such as a skeleton fitted to points; what lint says of a take that failed;
+            that the film may not be published; a line each.
     """
 
     film: Path
@@ -78,6 +83,7 @@ class MakeResult:
     metrics: Metrics
     success: bool
     reason: str
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The result as JSON-ready data."""
@@ -91,6 +97,7 @@ class MakeResult:
             "metrics": self.metrics,
             "success": self.success,
             "reason": self.reason,
+            "notes": list(self.notes),
         }
 
 
@@ -108,7 +115,7 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
     signer = config.signing.signer()
     subject = _subject(config)
     check_noteworthy(_takes(subject), config.library)
-    out = config.out or Path("out") / (subject.name if isinstance(subject, Prepared) else subject.ref.id)
+    out = config.out or Path("out") / (subject.name if isinstance(subject, Prepared) else subject.take.ref.id)
     with staged_folder(out) as staged:
         show = _show(subject, config, stages)
         shooting = Shooting(
@@ -137,6 +144,7 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
         metrics=show.metrics,
         success=show.performance.success,
         reason=show.performance.reason,
+        notes=_notes(subject, show),
     )
 
 
@@ -151,18 +159,32 @@ def plan_only(source: str, library: Path | None = None) -> list[dict[str, object
     return [dict(row) for row in timeline(prepare(*find_routine(source), library).plan)]
 
 
-def _subject(config: MakeConfig) -> Take | Prepared:
+def _subject(config: MakeConfig) -> Source | Prepared:
     if is_routine(config.source):
         return prepare(*find_routine(config.source), config.library, config.cast)
-    return cast_take(take_to_perform(config.source, config.library), config.cast)
+    source = source_to_perform(config.source, config.library)
+    if source.stage is not None and config.cast is not Cast.PERFORMER:
+        message = "the boxes of this take stand where its performer reaches them"
+        place, allowed = f"take {source.take.ref.id}", f"--cast {Cast.PERFORMER.value}"
+        raise BadInput(message, place=place, found=f"--cast {config.cast.value}", allowed=allowed)
+    return replace(source, take=cast_take(source.take, config.cast))
 
 
-def _takes(subject: Take | Prepared) -> tuple[TakeRef, ...]:
-    return subject.plan.motion.lineage.takes if isinstance(subject, Prepared) else (subject.ref,)
+def _takes(subject: Source | Prepared) -> tuple[TakeRef, ...]:
+    return subject.plan.motion.lineage.takes if isinstance(subject, Prepared) else (subject.take.ref,)
 
 
-def _show(subject: Take | Prepared, config: MakeConfig, stages: Stages) -> Show:
+def _notes(subject: Source | Prepared, show: Show) -> tuple[str, ...]:
+    notes: tuple[str, ...] = ()
+    if isinstance(subject, Source):
+        notes = subject.notes if show.performance.success else (*subject.notes, *doubts(subject))
+    statement = publication(show.performance.motion.lineage, dt.date.today()).statement
+    return (*notes, statement) if statement else notes
+
+
+def _show(subject: Source | Prepared, config: MakeConfig, stages: Stages) -> Show:
     tracking = replace(config.tracking, threads=config.jobs)
     if isinstance(subject, Prepared):
         return routine_show(subject, PerformSettings(tracking), config.label, stages)
-    return take_show(subject, config.drive, replace(config.film, label=bool(config.label)), tracking, stages)
+    film = replace(config.film, label=bool(config.label))
+    return take_show(subject, config.drive, film, tracking, stages)

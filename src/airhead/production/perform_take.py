@@ -40,8 +40,8 @@ class Performed:
 
 def performed_by_human(take: Take, body: Body) -> Performed:
     """The recorded motion itself, placed on the floor and resampled."""
-    placed = resample(onto_floor(take.motion, body.segments), PERFORMANCE_FPS)
-    contact = kinematic_contacts(placed, body.segments)
+    placed = resample(onto_floor(take.motion, body.segments, body.stage), PERFORMANCE_FPS)
+    contact = kinematic_contacts(placed, body.segments, body.stage)
     performance = Performance(
         title=take.title,
         motion=placed,
@@ -106,9 +106,10 @@ def motion_metrics(performance: Performance, body: Body) -> Metrics:
     motion = performance.motion
     poses = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
     paths_w = contact_paths(motion.skeleton, body.segments, *poses)
-    quality = contact_quality(performance.contact, paths_w, paths_w[..., 2], motion.fps)
+    traced = trace(motion, body.segments, motion.times_s, body.stage)
+    quality = contact_quality(performance.contact, paths_w, traced.heights_m, motion.fps)
     return {
-        "air_time_s": round(air_time_s(trace(motion, body.segments, motion.times_s)), 2),
+        "air_time_s": round(air_time_s(traced), 2),
         "foot_skate_share": round(quality.skate_share, 3),
         "slide_a_contact_mm": round(1000 * quality.slide_a_contact_m, 1),
         "penetration_mm": round(1000 * quality.penetration_m, 1),

@@ -13,7 +13,7 @@ from PIL import Image
 from airhead import __version__
 from airhead.body import Body
 from airhead.formats import staged_path
-from airhead.motion import Cut, Motion, Performance
+from airhead.motion import Cut, Motion, Performance, Stage
 from airhead.render import FilmSettings, Quality, stills
 from airhead.report import Intent, KeyPicture, ReportInput, report_html
 from airhead.rotations import FloatArray
@@ -58,24 +58,25 @@ def write_report(performance: Performance, evidence: Evidence, place: Path) -> N
             cuts=evidence.cuts,
             torque_ratio=evidence.torque_ratio,
             friction_needed=evidence.friction_needed,
-            pictures=_pictures(performance, evidence.line),
+            pictures=_pictures(performance, evidence.line, evidence.body.stage),
             intended=evidence.intended,
             credits=evidence.credits,
             facts=_facts(performance, evidence.body),
+            stage=evidence.body.stage,
         )
     )
     with staged_path(place) as staged:
         staged.write_text(page, encoding="utf-8")
 
 
-def _pictures(performance: Performance, line: Motion | None) -> tuple[KeyPicture, ...]:
+def _pictures(performance: Performance, line: Motion | None, stage: Stage) -> tuple[KeyPicture, ...]:
     motion = performance.motion
     frames = np.linspace(0, motion.frames - 1, _KEY_FRAMES + 2).round().astype(int)[1:-1].tolist()
-    results = [_jpeg(picture) for picture in stills(motion, frames, _LOOK)]
+    results = [_jpeg(picture) for picture in stills(motion, frames, _LOOK, stage=stage)]
     sources: list[bytes | None] = [None] * len(frames)
     if line is not None:
         within = [min(frame, line.frames - 1) for frame in frames]
-        sources = [_jpeg(picture) for picture in stills(line, within, _LOOK)]
+        sources = [_jpeg(picture) for picture in stills(line, within, _LOOK, stage=stage)]
     captions = [f"{frame / motion.fps:.2f} s" for frame in frames]
     return tuple(map(KeyPicture, captions, results, sources))
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from airhead.errors import BadInput
-from airhead.formats import check_writable, read, write
-from airhead.formats.format import FileRecord
+from airhead.formats import check_writable, write
 from airhead.formats.source_file import in_file
-from airhead.motion import STARTER_SKELETON, Motion, Performance, Points, Skeleton, Take
+from airhead.motion import STARTER_SKELETON, Motion, Skeleton, Take
 from airhead.motion.humanoid import humanoid_of_motion
 from airhead.production.casting import Cast
 from airhead.production.outputs import staged_in
-from airhead.retarget import RetargetReport, fit_points, retarget
-from airhead.takes import starter_names, starter_take
+from airhead.production.recordings import motion_in
+from airhead.production.sources import find_record
+from airhead.retarget import RetargetReport, retarget
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,16 @@ class RetargetConfig:
     """What to retarget.
 
     Attributes:
-        source: a starter take, or a file of any known format.
-        onto: "sora", or a motion file on the skeleton wanted.
+        source: a starter take, a take of the library, or a file of any known format.
+        onto: "sora", or a take or motion file on the skeleton wanted.
         out: the file to write; the suffix says the format.
+        library: where the library is, None for the usual place.
     """
 
     source: str
     onto: str
     out: Path
+    library: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,10 @@ def retarget_file(config: RetargetConfig) -> RetargetedFile:
     """
     check_writable(config.out)
     _check_kept(config.out, (Path(config.source), Path(config.onto)))
-    record = starter_take(config.source) if config.source in starter_names() else _read(config.source)
-    target = STARTER_SKELETON if config.onto == Cast.SORA else _skeleton(Path(config.onto))
+    record = find_record(config.source, config.library)
+    target = STARTER_SKELETON if config.onto == Cast.SORA else _skeleton(config)
     with in_file(Path(config.source)):
-        result = retarget(_motion(record), target)
+        result = retarget(motion_in(record), target)
     written = replace(record, motion=result.motion) if isinstance(record, Take) else result.motion
     with staged_in([config.out.parent]) as staged:
         place = staged[config.out.parent]
@@ -76,24 +78,11 @@ def retarget_file(config: RetargetConfig) -> RetargetedFile:
     return RetargetedFile(config.out, beside, len(result.motion.skeleton), result.report)
 
 
-def _read(source: str) -> FileRecord:
-    path = Path(source)
-    if path.name == source and not path.suffix and not path.exists():
-        raise BadInput("no such take or file", found=repr(source[:80]), allowed=", ".join(starter_names()))
-    return read(path)
-
-
-def _motion(record: FileRecord) -> Motion:
-    if isinstance(record, Points):
-        return fit_points(record)
-    return record.motion if isinstance(record, Take | Performance) else record
-
-
-def _skeleton(path: Path) -> Skeleton | Motion:
-    """The motion in a file, which shows how its skeleton is meant."""
-    record = read(path)
-    with in_file(path):
-        motion = _motion(record)
+def _skeleton(config: RetargetConfig) -> Skeleton | Motion:
+    """The motion of a take or file, which shows how its skeleton is meant."""
+    record = find_record(config.onto, config.library)
+    with in_file(Path(config.onto)):
+        motion = motion_in(record)
         humanoid_of_motion(motion)
     return motion
 

@@ -8,13 +8,14 @@ import numpy as np
 
 from airhead.body import build_body
 from airhead.errors import BadInput
-from airhead.motion import Drive, Performance, Stage, Take, onto_floor, resample
+from airhead.motion import Drive, Motion, Performance, Stage, onto_floor, resample, trim
 from airhead.perform import Performed, PerformSettings
 from airhead.production.filming import credit_lines
 from airhead.production.perform_routine import Prepared, performed_routine, routine_metrics
 from airhead.production.perform_take import PERFORMANCE_FPS, Metrics, performed_by_human, performed_by_physics
 from airhead.production.reporting import Evidence
 from airhead.production.sign_files import disclosures_of
+from airhead.production.sources import Source
 from airhead.production.stages import Stages
 from airhead.production.track_take import tracked
 from airhead.render import CameraCut, CameraKind, FilmSettings, Quality
@@ -45,29 +46,36 @@ class Show:
     stage: Stage | None = None
 
 
-def take_show(take: Take, drive: Drive, film: FilmSettings, tracking: TrackSettings, stages: Stages) -> Show:
-    """One take by one drive."""
+def take_show(source: Source, drive: Drive, film: FilmSettings, tracking: TrackSettings, stages: Stages) -> Show:
+    """One take by one drive, on its own stage or flat ground."""
+    take, stage = source.take, source.stage
     if drive is Drive.PERFORMER:
         with stages.stage("place"):
-            body = build_body(take.motion)
+            body = build_body(take.motion, stage=stage)
             performed, result = performed_by_human(take, body), None
     elif drive is Drive.PHYSICS:
-        body, placed, result = tracked(take.motion, tracking, stages)
+        body, placed, result = tracked(take.motion, tracking, stages, stage)
         performed = performed_by_physics(take, body, placed, result)
     else:
         raise BadInput("no such drive for a single take", found=drive.value, allowed="performer, physics")
     performance = performed.performance
-    recorded = resample(onto_floor(take.motion, body.segments), PERFORMANCE_FPS)
+    recorded = resample(onto_floor(take.motion, body.segments, stage), PERFORMANCE_FPS)
     disclosures = disclosures_of(performance)
     evidence = Evidence(
         body=body,
-        line=None if result is None else recorded,
+        line=None if result is None else _followed(recorded, performance),
         takes=(recorded,),
         credits=credit_lines(performance, disclosures),
         torque_ratio=None if result is None else result.rollout.torque_ratio,
         friction_needed=None if result is None else result.rollout.friction_needed,
     )
-    return Show(performance, performed.metrics, evidence, replace(film, title=performance.title), disclosures)
+    return Show(performance, performed.metrics, evidence, replace(film, title=performance.title), disclosures, stage)
+
+
+def _followed(recorded: Motion, performance: Performance) -> Motion:
+    """What a simulation followed, no longer than it lasted before it ended early."""
+    frames = performance.motion.frames
+    return recorded if recorded.frames <= frames else trim(recorded, 0, frames)
 
 
 def routine_show(prepared: Prepared, settings: PerformSettings, label: bool | None, stages: Stages) -> Show:

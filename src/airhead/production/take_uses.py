@@ -10,7 +10,7 @@ from typing import Final
 
 from airhead.errors import AirheadError
 from airhead.motion import TakeRef
-from airhead.production.sources import file_sha256
+from airhead.production.recordings import file_sha256
 from airhead.takes import Library, TakeUse, UseKind, starter_names
 
 #: A film is known by its credits, which stand beside it: two signings of one film differ.

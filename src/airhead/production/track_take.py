@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from airhead.body import Body, build_body
 from airhead.formats import check_writable, write
-from airhead.motion import Motion, onto_floor
+from airhead.motion import Motion, Stage, onto_floor
+from airhead.production.lint_takes import doubts
 from airhead.production.perform_take import performed_by_physics, shown
-from airhead.production.sources import find_take
+from airhead.production.sources import find_source
 from airhead.production.stages import StageReport, Stages
 from airhead.production.take_uses import Made, check_noteworthy, note_uses
 from airhead.takes import UseKind
@@ -21,7 +22,8 @@ class TrackConfig:
     """What to track and how.
 
     Attributes:
-        source: a starter take, a take of the library, or a file; to measure it needs no consent.
+        source: a starter take, a take of the library, or a file; to measure it needs no consent. Its boxes are the
+            stage.
         seed: 0 starts from the recorded state, any other number from one with noisy velocities.
         budget_s: how long the search may take on the clock; None for as long as it takes.
         out: where to keep the performance, None for nowhere; the suffix says the format.
@@ -37,7 +39,11 @@ class TrackConfig:
 
 @dataclass(frozen=True)
 class TrackReport:
-    """What `airhead track` says; errors are None where the simulation ended before they could be measured."""
+    """What `airhead track` says; errors are None where the simulation ended before they could be measured.
+
+    `notes` say what was made of the source, such as a skeleton fitted to points; and of a track that failed, what lint
+    finds in the take.
+    """
 
     success: bool
     reason: str
@@ -52,6 +58,7 @@ class TrackReport:
     torque_over_limit: dict[str, float]
     widened_limits_deg: dict[str, float]
     assumed: dict[str, float]
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The report as JSON-ready data."""
@@ -68,20 +75,25 @@ def track_take(config: TrackConfig, report: StageReport | None = None) -> TrackR
     stages = Stages(report)
     if config.out is not None:
         check_writable(config.out)
-    take = find_take(config.source, config.library)
+    source = find_source(config.source, config.library)
+    take = source.take
     if config.out is not None:
         check_noteworthy((take.ref,), config.library)
-    body, placed, result = tracked(take.motion, TrackSettings(seed=config.seed, budget_s=config.budget_s), stages)
+    settings = TrackSettings(seed=config.seed, budget_s=config.budget_s)
+    body, placed, result = tracked(take.motion, settings, stages, source.stage)
     if config.out is not None:
         write(performed_by_physics(take, body, placed, result).performance, config.out)
         note_uses((take.ref,), (Made(UseKind.PERFORMANCE, config.out, config.out),), config.library)
-    return track_report(body, result)
+    notes = source.notes if result.success else (*source.notes, *doubts(source))
+    return replace(track_report(body, result), notes=notes)
 
 
-def tracked(motion: Motion, settings: TrackSettings, stages: Stages) -> tuple[Body, Motion, TrackResult]:
-    """A body built for a motion, the motion on its floor, and the simulation that follows it."""
-    body = build_body(motion)
-    placed = onto_floor(motion, body.segments)
+def tracked(
+    motion: Motion, settings: TrackSettings, stages: Stages, stage: Stage | None = None
+) -> tuple[Body, Motion, TrackResult]:
+    """A body built for a motion, on a stage or flat ground; the motion on its floor; the simulation that follows it."""
+    body = build_body(motion, stage=stage)
+    placed = onto_floor(motion, body.segments, stage)
     with stages.stage("track") as advance:
         return body, placed, track(placed, body, settings, advance)
 
@@ -107,6 +119,6 @@ def track_report(body: Body, result: TrackResult) -> TrackReport:
             "max": round(torque.largest, 2),
             "saturated": round(torque.saturated, 3),
         },
-        widened_limits_deg={name: round(57.29578 * rad, 1) for name, rad in body.widened_limits().items()},
+        widened_limits_deg={name: round(float(57.29578 * rad), 1) for name, rad in body.widened_limits().items()},
         assumed=assumed,
     )

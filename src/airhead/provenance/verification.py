@@ -10,6 +10,7 @@ from airhead.errors import AirheadError, BadInput
 from airhead.motion import Drive
 from airhead.provenance.assertion import LINEAGE_LABEL, LineagePart
 from airhead.provenance.c2pa_library import Certificate, Reading
+from airhead.provenance.credits import disclosures
 from airhead.provenance.manifest_box import Tampered
 from airhead.provenance.packing import is_newer, parse
 from airhead.provenance.problems import EXPIRED, UNTRUSTED, sentence
@@ -68,6 +69,11 @@ class Verification:
         return drive_seconds(self.record.lineage, self.record.fps)
 
     @property
+    def disclosures(self) -> tuple[str, ...]:
+        """What a viewer must be told, as it was signed: whether it may be published, what did not succeed."""
+        return disclosures(self.record) if self.record else ()
+
+    @property
     def performers(self) -> tuple[str, ...]:
         return performer_names(self.record.lineage.takes) if self.record else ()
 
@@ -84,6 +90,7 @@ class Verification:
             "spans": [span.as_dict() for span in self.spans],
             "seconds": self.seconds,
             "performers": list(self.performers),
+            "disclosures": list(self.disclosures),
         }
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from airhead.errors import BadInput
-from airhead.motion import Cut, Motion, Performance, Segment
+from airhead.motion import Cut, Motion, Performance, Segment, Stage
 from airhead.rotations import FloatArray
 
 #: All pictures together; in base64 they take a third more, and a report stays under 2 MB.
@@ -67,6 +67,7 @@ class ReportInput:
         intended: failures that are meant.
         credits: lines of text, as provenance words them.
         facts: pairs of name and value, such as versions and seed; nothing about the maker's machine.
+        stage: what the performance stands on and runs into; flat ground if None.
     """
 
     title: str
@@ -81,6 +82,7 @@ class ReportInput:
     intended: tuple[Intent, ...] = ()
     credits: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    stage: Stage | None = None
 
     def __post_init__(self) -> None:
         motion = self.performance.motion

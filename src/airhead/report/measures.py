@@ -113,7 +113,7 @@ def _contacts(seen: Observation) -> Iterator[Measured]:
     contact, points_w = seen.report.performance.contact, seen.part_pos_w
     if not contact.any():
         return
-    heights_m = points_w[..., 2]
+    heights_m = seen.part_heights_m
     quality = contact_quality(contact, points_w, heights_m, seen.fps)
     stays = contact[1:] & contact[:-1]
     step_m = np.where(stays, np.linalg.norm(np.diff(points_w[..., :2], axis=0), axis=-1), 0.0)

@@ -61,6 +61,7 @@ class Observation:
         traced: the result at its T frames.
         joint_pos_w, joint_rot_w: (T, J, 3) metres and (T, J, 4).
         part_pos_w: (T, C, 3) how the touching point of every contact part slides; z is its lowest height.
+        part_heights_m: (T, C) how far each contact part is from the ground or the nearest box.
         flights: half-open spans in the air.
         fitted: a parabola for each flight.
         source: the recorded human at its frames, None without one.
@@ -77,6 +78,7 @@ class Observation:
     joint_pos_w: FloatArray
     joint_rot_w: FloatArray
     part_pos_w: FloatArray
+    part_heights_m: FloatArray
     flights: tuple[tuple[int, int], ...]
     fitted: tuple[FittedFlight, ...]
     source: Trace | None
@@ -116,7 +118,7 @@ def observe(report: ReportInput) -> Observation:
     """Everything that can be seen of a performance and its source."""
     performance = report.performance
     motion, source = performance.motion, report.source
-    traced = trace(motion, report.segments, motion.times_s)
+    traced = trace(motion, report.segments, motion.times_s, report.stage)
     poses = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
     names = [segment.name for segment in report.segments]
     columns = [names.index(part) for part in performance.contact_parts]
@@ -129,9 +131,10 @@ def observe(report: ReportInput) -> Observation:
         joint_pos_w=poses[0],
         joint_rot_w=poses[1],
         part_pos_w=contact_paths(motion.skeleton, report.segments, *poses)[:, columns],
+        part_heights_m=traced.heights_m[:, columns],
         flights=spans,
         fitted=tuple(fit_flight(traced.times_s, traced.com_pos_w, span) for span in spans),
-        source=trace(source, report.segments, source.times_s) if source else None,
+        source=trace(source, report.segments, source.times_s, report.stage) if source else None,
         source_joints=forward_kinematics(source.skeleton, source.root_pos_w, source.joint_rot_l) if source else None,
         simulated=_simulated(motion),
         ground_bw=_ground_bw(report),

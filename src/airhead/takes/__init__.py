@@ -1,7 +1,8 @@
 """Takes: those that come along, the library of a user's own, how they are found, and the one consent gate."""
 
-from airhead.takes.consent import allowed, check_perform, stated, training_set
+from airhead.takes.consent import allowed, check_perform, commands_that_allow, stated, training_set
 from airhead.takes.content_hash import motion_sha256
+from airhead.takes.description import Description
 from airhead.takes.library import Added, Library
 from airhead.takes.place import library_file
 from airhead.takes.record import TakeRecord, TakeUse, UseKind
@@ -12,6 +13,7 @@ from airhead.takes.traits import Traits
 
 __all__ = [
     "Added",
+    "Description",
     "Found",
     "Hit",
     "Library",
@@ -25,6 +27,7 @@ __all__ = [
     "allowed",
     "check_perform",
     "check_recorded",
+    "commands_that_allow",
     "library_file",
     "motion_sha256",
     "search",

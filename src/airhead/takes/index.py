@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from airhead.errors import BadInput
-from airhead.motion import Motion
+from airhead.motion import Motion, Stage
 from airhead.motion.humanoid import fold
 from airhead.takes.likeness import Coarse, Features, coarse_of, features_of
 from airhead.takes.traits import Traits, traits_of
+
+#: To be raised when the same motion gets other traits or features: by another fold, other metrics, other features.
+#: What was stored under a lower number is old; `airhead takes reindex` computes it anew.
+INDEX_VERSION: Final = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,11 +25,11 @@ class Index:
     coarse: Coarse
 
 
-def index_of(motion: Motion) -> Index | str:
-    """The index of a motion, or why it has none: it is no humanoid's."""
+def index_of(motion: Motion, stage: Stage | None = None) -> Index | str:
+    """The index of a motion on its stage, or why it has none: it is no humanoid's."""
     try:
         body = fold(motion)
     except BadInput as error:
         return error.line()
     fine = features_of(body)
-    return Index(traits_of(body), fine, coarse_of(fine))
+    return Index(traits_of(body, stage), fine, coarse_of(fine))

@@ -5,24 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.motion import Consent, Mark, Take, TakeRef, check_id
+from airhead.motion import Consent, Mark, Stage, StageBox, Take, TakeRef, check_id
 from airhead.takes import rows, store
 from airhead.takes.content_hash import motion_sha256
 from airhead.takes.database import connect, faults, transaction
-from airhead.takes.index import index_of
+from airhead.takes.description import Description, described
+from airhead.takes.index import INDEX_VERSION, index_of
 from airhead.takes.place import library_file
 from airhead.takes.record import TakeRecord, TakeUse
 from airhead.takes.recorded import check_recorded
 from airhead.takes.starter import starter_take
 
 _log = logging.getLogger(__name__)
+
+#: As many as a file of boxes can hold.
+_MOST_BOXES: Final = 256
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Library:
     """An open library of takes; the starter takes stand in it too, and nobody can change those.
 
     Use it as a context manager. Every change is one transaction: it happens whole or not at all, also where two
-    programs write at once.
+    programs write at once; so do all changes inside a block of `together`.
     """
 
     def __init__(self, place: Path | None = None, *, create: bool = False) -> None:
@@ -106,24 +111,40 @@ class Library:
         stored = self.query("SELECT data FROM motions WHERE take_id = ?", [row["id"]])
         return store.restored(record, stored[0]["data"] if stored else None, self.file)
 
+    def stage(self, name: str) -> Stage | None:
+        """The ground and the boxes beside which a take was recorded; None where nobody told of any."""
+        sql = f"SELECT * FROM boxes WHERE take_id = ? ORDER BY number LIMIT {_MOST_BOXES}"
+        boxes = tuple(rows.box_of(row, self.file) for row in self.query(sql, [self._row(name)["id"]]))
+        return Stage(boxes) if boxes else None
+
+    def outdated(self) -> tuple[str, ...]:
+        """The takes whose traits and likeness were computed by another Airhead, and may be other ones by now."""
+        sql = "SELECT name FROM takes WHERE index_version != ? AND NOT comes_along ORDER BY name"
+        return tuple(row["name"] for row in self.query(sql, [INDEX_VERSION]))
+
     def uses(self, name: str) -> tuple[TakeUse, ...]:
         """What was made with a take, the latest first."""
         sql = "SELECT * FROM uses WHERE take_id = ? ORDER BY made_on DESC, path"
         return tuple(rows.use_of(row, self.file) for row in self.query(sql, [self._row(name)["id"]]))
 
-    def add(self, take: Take, today: dt.date, *, rename: bool = True) -> Added:
+    def together(self) -> AbstractContextManager[None]:
+        """A block whose changes happen all at once; if it ends by an exception, none of them does."""
+        return self._changes()
+
+    def add(self, take: Take, today: dt.date, *, rename: bool = True, boxes: Sequence[StageBox] = ()) -> Added:
         """Stores a take, unless its file or its motion is there already; then nothing changes.
 
         Args:
             take: its reference has the SHA-256 of the file it was read from.
             today: the day.
             rename: whether another name is found where its own is taken.
+            boxes: beside which it was recorded.
 
         Raises:
             BadInput: it was not recorded, or its name is taken.
         """
         check_recorded(take.motion)
-        motion, index = motion_sha256(take.motion), index_of(take.motion)
+        motion, index = motion_sha256(take.motion), index_of(take.motion, Stage(tuple(boxes)))
         with self._changes():
             found = self.known(take.ref.sha256, motion)
             if found is not None:
@@ -131,8 +152,24 @@ class Library:
             name = store.free_name(self._connection, take.ref.id)
             if name != take.ref.id and not rename:
                 raise BadInput("there is a take of that name already", found=take.ref.id, allowed="another name")
-            store.insert(self._connection, store.renamed(take, name), motion, index, today)
+            number = store.insert(self._connection, store.renamed(take, name), motion, index, today)
+            store.put_boxes(self._connection, number, boxes)
             return Added(self.record(name))
+
+    def describe(self, name: str, said: Description, today: dt.date) -> TakeRecord:
+        """Says what is known of a take; a consent that rested on another performer or licence is taken back.
+
+        Raises:
+            BadInput: what is said cannot be stored.
+        """
+        said.check(today)
+        with self._changes():
+            self._own_row(name)
+            record = described(self.record(name), said)
+            licence = {"licence_id": store.licence_number(self._connection, record.ref.licence)}
+            self._set(name, rows.description_columns(record) | licence)
+            store.forget_licences(self._connection)
+            return self.record(name)
 
     def tag(self, name: str, more: Iterable[str] = (), fewer: Iterable[str] = ()) -> TakeRecord:
         """Gives a take more tags and takes others away; BadInput for a word that is no tag."""
@@ -167,7 +204,7 @@ class Library:
             BadInput: it was not recorded, or another take has this motion.
         """
         check_recorded(take.motion)
-        motion, index = motion_sha256(take.motion), index_of(take.motion)
+        motion, index = motion_sha256(take.motion), index_of(take.motion, self.stage(name))
         with self._changes():
             row, record = self._own_row(name), self.record(name)
             other = self.known("", motion)
@@ -178,6 +215,14 @@ class Library:
             self._set(name, {key: columns[key] for key in rows.OF_THE_MOTION})
             store.put_features(self._connection, row["id"], index)
             store.put_motion(self._connection, row["id"], mended)
+            return self.record(name)
+
+    def reindex(self, name: str) -> TakeRecord:
+        """Computes anew what a take is found by; BadInput if its motion is damaged."""
+        with self._changes():
+            row, index = self._own_row(name), index_of(self.take(name).motion, self.stage(name))
+            self._set(name, rows.index_columns(index))
+            store.put_features(self._connection, row["id"], index)
             return self.record(name)
 
     def remove(self, name: str) -> tuple[TakeUse, ...]:
@@ -205,7 +250,8 @@ class Library:
             self._connection.execute("UPDATE settings SET value = value")
 
     def _changes(self) -> AbstractContextManager[None]:
-        return transaction(self._connection, self.file)
+        """A transaction, or the one that is open already."""
+        return nullcontext() if self._connection.in_transaction else transaction(self._connection, self.file)
 
     def _row(self, name: str) -> sqlite3.Row:
         found = self.query(f"SELECT {rows.COLUMNS} FROM takes WHERE name = ?", [name])

@@ -9,9 +9,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from airhead.errors import BadInput
-from airhead.motion import Consent, ConsentBasis, Licence, Mark, Performer, PerformerStatus, Take, TakeRef, check_id
-from airhead.takes.index import Index
+from airhead.motion import (
+    Consent,
+    ConsentBasis,
+    Licence,
+    Mark,
+    Performer,
+    PerformerStatus,
+    StageBox,
+    Take,
+    TakeRef,
+    check_id,
+)
+from airhead.takes.index import INDEX_VERSION, Index
 from airhead.takes.record import TakeRecord, TakeUse, UseKind
 from airhead.takes.traits import Traits
 
@@ -25,7 +38,7 @@ COLUMNS: Final = (
 #: The columns that a take's motion decides.
 OF_THE_MOTION: Final = (
     *("motion_sha256", "alterations", "fps", "frames", "joints", "duration_s"),
-    *("air_time_s", "peak_height_m", "rotation_deg", "no_traits"),
+    *("air_time_s", "peak_height_m", "rotation_deg", "no_traits", "index_version"),
 )
 
 
@@ -85,7 +98,6 @@ def use_of(row: sqlite3.Row, library: Path) -> TakeUse:
 def columns_of(take: Take, motion_sha256: str, index: Index | str, added_on: dt.date) -> dict[str, object]:
     """The row of a take to be stored, without its tags and its licence."""
     ref, motion = take.ref, take.motion
-    traits = None if isinstance(index, str) else index.traits
     return {
         "name": ref.id,
         "file_sha256": ref.sha256,
@@ -106,12 +118,54 @@ def columns_of(take: Take, motion_sha256: str, index: Index | str, added_on: dt.
         "frames": motion.frames,
         "joints": len(motion.skeleton),
         "duration_s": motion.duration_s,
+        **index_columns(index),
+        "performer_words": folded(str(ref.performer)),
+    }
+
+
+def index_columns(index: Index | str) -> dict[str, object]:
+    """The columns that say what a take is found by, or why it is not."""
+    traits = None if isinstance(index, str) else index.traits
+    return {
         "air_time_s": traits and traits.air_time_s,
         "peak_height_m": traits and traits.peak_height_m,
         "rotation_deg": traits and traits.rotation_deg,
         "no_traits": index if isinstance(index, str) else "",
-        "performer_words": folded(str(ref.performer)),
+        "index_version": INDEX_VERSION,
     }
+
+
+def description_columns(record: TakeRecord) -> dict[str, object]:
+    """The columns that a description can change, but for the licence, which stands in another table."""
+    performer, day = record.ref.performer, record.session_date
+    columns: dict[str, object] = {
+        "performer": performer.name,
+        "performer_status": performer.status.value,
+        "performer_words": folded(str(performer)),
+        **consent_columns(record.ref.consent),
+        "consent_on": record.consent_on.isoformat() if record.consent_on else None,
+        "title": record.title,
+        "capture_method": record.capture_method,
+        "session_date": day.isoformat() if day else None,
+        "slate": record.slate,
+    }
+    known = {"name": record.name, "source_file": record.source_file}
+    return columns | {"words": words_of(columns | known, record.tags)}
+
+
+def box_of(row: sqlite3.Row, library: Path) -> StageBox:
+    """A box of a take's stage, from a row of `boxes`; BadInput if somebody spoiled it."""
+    try:
+        center_w = np.array([float(row[name]) for name in ("x_m", "y_m", "z_m")])
+        half_m = np.array([float(row[f"half_{name}_m"]) for name in ("length", "width", "height")])
+        return StageBox(center_w, half_m, float(row["yaw_rad"]))
+    except (ValueError, TypeError, BadInput) as error:
+        raise BadInput("a box of a take's stage is damaged", file=library, found=str(error)[:200]) from None
+
+
+def box_values(box: StageBox) -> tuple[float, ...]:
+    """A box as the values of its row, without take and number."""
+    return (*map(float, box.center_w), *map(float, box.half_m), float(box.yaw_rad))
 
 
 def consent_columns(consent: Consent) -> dict[str, object]:

@@ -12,12 +12,20 @@ from typing import Final
 
 #: Says in the file's header that it is ours; "Airh" in ASCII.
 APPLICATION_ID: Final = 0x41697268
-VERSION: Final = 1
-
-#: What turns a library of a version into one of the next, inside a transaction.
-UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {}
+VERSION: Final = 2
 
 _REFERENCE: Final = "INTEGER NOT NULL REFERENCES takes(id) ON DELETE CASCADE"
+_BOXES: Final = f"""
+        take_id {_REFERENCE},
+        number INTEGER NOT NULL,
+        x_m REAL NOT NULL,
+        y_m REAL NOT NULL,
+        z_m REAL NOT NULL,
+        half_length_m REAL NOT NULL,
+        half_width_m REAL NOT NULL,
+        half_height_m REAL NOT NULL,
+        yaw_rad REAL NOT NULL,
+        PRIMARY KEY (take_id, number)"""
 
 TABLES: Final = {
     # Notices are long, and many takes share one.
@@ -54,6 +62,7 @@ TABLES: Final = {
         peak_height_m REAL,
         rotation_deg REAL,
         no_traits TEXT NOT NULL,
+        index_version INTEGER NOT NULL DEFAULT 0,
         words TEXT NOT NULL,
         performer_words TEXT NOT NULL""",
     "tags": f"take_id {_REFERENCE}, tag TEXT NOT NULL, PRIMARY KEY (take_id, tag)",
@@ -69,8 +78,20 @@ TABLES: Final = {
         sha256 TEXT NOT NULL,
         made_on TEXT NOT NULL,
         UNIQUE (take_id, path)""",
+    # The solids of a take's stage, beside which its positions were recorded.
+    "boxes": _BOXES,
     "settings": "name TEXT PRIMARY KEY, value TEXT NOT NULL",
 }
+
+
+def _to_version_2(connection: sqlite3.Connection) -> None:
+    """Boxes of stages; which Airhead's traits a take has: not known of any that was stored before."""
+    connection.execute(f"CREATE TABLE boxes ({_BOXES})")
+    connection.execute("ALTER TABLE takes ADD COLUMN index_version INTEGER NOT NULL DEFAULT 0")
+
+
+#: What turns a library of a version into one of the next, inside a transaction.
+UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_version_2}
 
 
 def create(connection: sqlite3.Connection) -> None:

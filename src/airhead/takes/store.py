@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from airhead.errors import BadInput
-from airhead.formats.native import native_bytes, native_record
-from airhead.motion import Licence, Motion, Take, TakeRef
+from airhead.formats.native.files import native_bytes, native_record
+from airhead.motion import Licence, Motion, StageBox, Take, TakeRef
 from airhead.takes import rows
 from airhead.takes.content_hash import motion_sha256
-from airhead.takes.index import Index, index_of
+from airhead.takes.index import INDEX_VERSION, Index, index_of
 from airhead.takes.record import TakeRecord
 from airhead.takes.recorded import check_recorded
 from airhead.takes.starter import starter_digest, starter_names, starter_take
@@ -22,8 +23,8 @@ _LONGEST_NAME = 64
 
 def insert(
     connection: sqlite3.Connection, take: Take, motion: str, index: Index | str, today: dt.date, *, along: bool = False
-) -> None:
-    """Stores a take under its name, which must be free.
+) -> int:
+    """Stores a take under its name, which must be free, and gives its number.
 
     Args:
         connection: of the library.
@@ -35,7 +36,7 @@ def insert(
     """
     columns = rows.columns_of(take, motion, index, today)
     columns |= {"comes_along": int(along), "words": rows.words_of(columns, take.tags)}
-    columns["licence_id"] = _licence_number(connection, take.ref.licence)
+    columns["licence_id"] = licence_number(connection, take.ref.licence)
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
     cursor = connection.execute(f"INSERT INTO takes ({names}) VALUES ({marks})", tuple(columns.values()))
     number = int(cursor.lastrowid or 0)
@@ -43,9 +44,11 @@ def insert(
     put_features(connection, number, index)
     if not along:
         put_motion(connection, number, take)
+    return number
 
 
-def _licence_number(connection: sqlite3.Connection, licence: Licence) -> int:
+def licence_number(connection: sqlite3.Connection, licence: Licence) -> int:
+    """The number of a licence, which is stored if no take had it."""
     values = (licence.name, licence.notice)
     connection.execute("INSERT OR IGNORE INTO licences (name, notice) VALUES (?, ?)", values)
     found = connection.execute("SELECT id FROM licences WHERE name = ? AND notice = ?", values).fetchone()
@@ -55,6 +58,11 @@ def _licence_number(connection: sqlite3.Connection, licence: Licence) -> int:
 def delete(connection: sqlite3.Connection, name: str) -> None:
     """Forgets a take, and its licence where no other take has it."""
     connection.execute("DELETE FROM takes WHERE name = ?", (name,))
+    forget_licences(connection)
+
+
+def forget_licences(connection: sqlite3.Connection) -> None:
+    """Forgets the licences that no take has."""
     connection.execute("DELETE FROM licences WHERE id NOT IN (SELECT licence_id FROM takes)")
 
 
@@ -62,6 +70,12 @@ def put_motion(connection: sqlite3.Connection, number: int, take: Take) -> None:
     """Stores the motion of a take; whose it is and what is allowed stands in the table of takes and nowhere else."""
     bare = take.with_ref(TakeRef(take.ref.id, take.ref.sha256)).motion
     connection.execute("INSERT OR REPLACE INTO motions VALUES (?, ?)", (number, native_bytes(bare)))
+
+
+def put_boxes(connection: sqlite3.Connection, number: int, boxes: Sequence[StageBox]) -> None:
+    """Stores the boxes beside which a take was recorded."""
+    values = [(number, place, *rows.box_values(box)) for place, box in enumerate(boxes)]
+    connection.executemany(f"INSERT INTO boxes VALUES ({', '.join('?' * 9)})", values)
 
 
 def put_features(connection: sqlite3.Connection, number: int, index: Index | str) -> None:
@@ -117,7 +131,7 @@ def free_name(connection: sqlite3.Connection, name: str) -> str:
 def starters_are_there(connection: sqlite3.Connection) -> bool:
     """Whether the starter takes that come along with this Airhead are in the library."""
     found = connection.execute("SELECT value FROM settings WHERE name = 'starters'").fetchone()
-    return found is not None and found["value"] == starter_digest()
+    return found is not None and found["value"] == _starters()
 
 
 def put_starters(connection: sqlite3.Connection, today: dt.date) -> None:
@@ -134,7 +148,12 @@ def put_starters(connection: sqlite3.Connection, today: dt.date) -> None:
             continue
         connection.execute("UPDATE takes SET name = ? WHERE name = ?", (free_name(connection, name), name))
         insert(connection, take, motion, index_of(take.motion), today, along=True)
-    connection.execute("INSERT OR REPLACE INTO settings VALUES ('starters', ?)", (starter_digest(),))
+    connection.execute("INSERT OR REPLACE INTO settings VALUES ('starters', ?)", (_starters(),))
+
+
+def _starters() -> str:
+    """What tells starter takes, as this Airhead indexes them, from those in another one's library."""
+    return f"{starter_digest()} {INDEX_VERSION}"
 
 
 def renamed(take: Take, name: str) -> Take:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from airhead.metrics import Trace, flights, net_rotation_rad, trace
-from airhead.motion import Motion, assume_physique, onto_floor, segments_of
+from airhead.motion import Motion, Stage, assume_physique, onto_floor, segments_of
 
 #: Traits are measured at this rate, whatever the take's own, so that takes can be compared.
 _MEASURED_HZ: Final = 60.0
@@ -29,11 +29,11 @@ class Traits:
     rotation_deg: float
 
 
-def traits_of(motion: Motion) -> Traits:
-    """The traits of a motion on the 15 joints of the starter takes, of any proportions."""
+def traits_of(motion: Motion, stage: Stage | None = None) -> Traits:
+    """The traits of a motion on the 15 joints of the starter takes, of any proportions; who stands on a box is down."""
     segments = segments_of(motion.skeleton, assume_physique(motion.skeleton))
     times_s = np.arange(int((motion.frames - 1) / motion.fps * _MEASURED_HZ + 1e-6) + 1) / _MEASURED_HZ
-    traced = trace(onto_floor(motion, segments), segments, times_s)
+    traced = trace(onto_floor(motion, segments, stage), segments, times_s, stage)
     spans = flights(traced)
     return Traits(
         air_time_s=float(sum(times_s[end - 1] - times_s[start] for start, end in spans)),

@@ -10,7 +10,7 @@ from rich.console import Console
 from airhead.cli.inspection_view import show_inspection
 from airhead.cli.outcome import DONE, Outcome
 from airhead.cli.parser import Commands, add_json, add_library
-from airhead.formats import ReadOptions
+from airhead.cli.reading_words import add_reading, reading_of
 from airhead.production import InspectConfig, inspect_file
 
 
@@ -18,17 +18,14 @@ def register(commands: Commands) -> None:
     command = commands.add_parser("inspect", help="say what is in a motion file, and draw it")
     command.add_argument("source", metavar="FILE_OR_TAKE", help="a motion file, or a take by its name")
     command.add_argument("-o", "--out", type=Path, metavar="STRIP.png", help="draw it as a strip of stick figures")
-    command.add_argument("--units", help="the unit of length in the file, where it does not say it")
-    command.add_argument("--up", choices=["y", "z"], help="the up axis in the file, where it does not say it")
-    command.add_argument("--fps", type=float, help="frames a second of the file, where it does not say it")
+    add_reading(command)
     add_library(command)
     add_json(command)
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, shown: Console) -> Outcome:
-    reading = ReadOptions(units=options.units, up=options.up, fps=options.fps)
-    found = inspect_file(InspectConfig(options.source, options.library, reading, options.out))
+    found = inspect_file(InspectConfig(options.source, options.library, reading_of(options), options.out))
     if not options.json:
         show_inspection(shown, found)
     return DONE, found.as_dict()

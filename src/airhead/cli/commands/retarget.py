@@ -10,7 +10,7 @@ from rich.console import Console
 
 from airhead.cli.console import line
 from airhead.cli.outcome import DONE, Outcome
-from airhead.cli.parser import Commands, add_json
+from airhead.cli.parser import Commands, add_json, add_library
 from airhead.production import RetargetConfig, RetargetedFile, retarget_file
 
 _MOST_NAMES: Final = 6
@@ -18,17 +18,18 @@ _MOST_NAMES: Final = 6
 
 def register(commands: Commands) -> None:
     command = commands.add_parser("retarget", help="put a motion on another humanoid skeleton")
-    command.add_argument("source", metavar="IN", help="a take that comes along, or a file of any humanoid's motion")
+    command.add_argument("source", metavar="IN", help="a take by its name, or a file of any humanoid's motion")
     command.add_argument(
-        "--onto", default="sora", metavar="FILE", help="a motion file on the skeleton wanted, or sora (sora)"
+        "--onto", default="sora", metavar="FILE", help="a take or motion file on the skeleton wanted, or sora (sora)"
     )
     command.add_argument("-o", "--out", type=Path, required=True, metavar="OUT", help="its suffix says the format")
+    add_library(command)
     add_json(command)
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, shown: Console) -> Outcome:
-    result = retarget_file(RetargetConfig(options.source, options.onto, options.out))
+    result = retarget_file(RetargetConfig(options.source, options.onto, options.out, options.library))
     if not options.json:
         show_retargeted(shown, result)
     return DONE, result.as_dict()

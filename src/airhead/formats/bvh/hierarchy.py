@@ -106,7 +106,7 @@ class _Parser:
                 # Nothing can stand in an End Site, so it is the last one. It tells of no tip.
                 self._drafts.pop()
         elif word == "OFFSET" and draft.offset is None:
-            draft.offset = self._number(), self._number(), self._number()
+            draft.offset = self._vector()
         elif word == "CHANNELS" and draft.channels is None:
             draft.channels = self._channels()
         elif word in ("JOINT", "END") and not draft.is_end:
@@ -129,6 +129,11 @@ class _Parser:
     def _name(self) -> str:
         """The words up to the next brace, which must open."""
         start = self._next
+        name, *following = self._words[start : start + 2] or [""]
+        # Nearly all names are one word; the rest is for the others.
+        if following == ["{"] and name not in "{}" and len(name) <= _LONGEST_NAME and name.isprintable():
+            self._next += 2
+            return name
         while self._word("a name, then {") != "{":
             if self._words[self._next - 1] == "}":
                 raise self._unexpected("a name, then {")
@@ -160,6 +165,19 @@ class _Parser:
         if sum(channel >= 3 for channel in channels) > 3:
             raise self._unexpected("at most three rotations")
         return tuple(channels)
+
+    def _vector(self) -> Vector:
+        words = self._words[self._next : self._next + 3]
+        try:
+            x, y, z = map(float, words)
+        except ValueError:
+            return self._number(), self._number(), self._number()
+        # Three at once take half the time; where one is wrong, they are read one by one, and that one is told.
+        allowed = abs(x) <= _GREATEST and abs(y) <= _GREATEST and abs(z) <= _GREATEST
+        if allowed and "_" not in "".join(words):
+            self._next += 3
+            return x, y, z
+        return self._number(), self._number(), self._number()
 
     def _number(self) -> float:
         word = self._word("a number")

@@ -28,7 +28,7 @@ def rotations_of(clip: BvhClip, up: UpAxis) -> FloatArray:
         frames = max(1, _CACHED // len(joints))
         for start in range(0, len(rotations), frames):
             table = clip.table[start : start + frames]
-            quaternion = _product(axes, [table[:, column] * (np.pi / 360) for column in columns])
+            quaternion = _product(axes, [_half_turn(table[:, column]) for column in columns])
             for ours, theirs, sign in parts:
                 turned = quaternion[theirs] if sign > 0 else -quaternion[theirs]
                 rotations[start : start + frames, numbers, ours] = turned
@@ -45,16 +45,31 @@ def _by_axes(clip: BvhClip) -> dict[tuple[int, ...], list[tuple[int, list[int]]]
     return groups
 
 
-def _product(axes: tuple[int, ...], half_angles_rad: list[FloatArray]) -> list[FloatArray]:
+def _half_turn(angle_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Cosine and sine of half of each angle, in place of the angles.
+
+    Of NumPy's functions, the tangent is by far the fastest: it is taken of a quarter of the angle. With t = tan(x / 2),
+    sin x = 2 t / (1 + t^2) and cos x = 2 / (1 + t^2) - 1 (Weierstrass).
+    """
+    angle_deg *= np.pi / 720
+    tangent = np.tan(angle_deg, out=angle_deg)
+    cosine = tangent * tangent
+    cosine += 1.0
+    np.divide(2.0, cosine, out=cosine)
+    tangent *= cosine
+    cosine -= 1.0
+    return cosine, tangent
+
+
+def _product(axes: tuple[int, ...], half_turns: list[tuple[FloatArray, FloatArray]]) -> list[FloatArray]:
     """w, x, y, z of turns one after the other, the first outermost; (T, n) each, or (1, 1) where all are zero.
 
     Args:
         axes: 0, 1, 2 for X, Y, Z; at least one.
-        half_angles_rad: (T, n) for each axis.
+        half_turns: cosine and sine of half the angle, (T, n) each, for each axis.
     """
     quaternion = [np.zeros((1, 1))] * 4
-    for number, (axis, half_rad) in enumerate(zip(axes, half_angles_rad, strict=True)):
-        c, s = np.cos(half_rad), np.sin(half_rad)
+    for number, (axis, (c, s)) in enumerate(zip(axes, half_turns, strict=True)):
         along, left, right = 1 + axis, 1 + (axis + 1) % 3, 1 + (axis + 2) % 3
         if number == 0:
             quaternion[0], quaternion[along] = c, s

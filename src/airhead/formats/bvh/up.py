@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from airhead.formats.bvh.axes import UpAxis, to_ours
 from airhead.formats.bvh.bones import Bones
@@ -63,29 +64,33 @@ def up_axis_of(
 
 
 def _positions(parents: Sequence[int], offsets: FloatArray, turns: FloatArray) -> FloatArray:
-    """(T, J, 3) where the joints are with the root in the origin; all joints of one depth at once.
+    """(T, J, 3) where the joints are with the root in the origin, those of one depth together and turned at once.
 
     Args:
         parents: of each joint, -1 for the root.
         offsets: (J, 3).
         turns: (T, J, 3, 3) each joint in its parent's frame.
     """
-    positions, turned = np.zeros(turns.shape[:-1]), np.array(turns)
-    for joints in _by_depth(parents):
-        above = [parents[joint] for joint in joints]
-        frames = turned[:, above]
-        positions[:, joints] = positions[:, above] + (frames @ offsets[joints, :, None])[..., 0]
-        turned[:, joints] = frames @ turned[:, joints]
-    return positions
+    joints, above, ends = _by_depth(parents)
+    turned = np.ascontiguousarray(turns[:, joints].swapaxes(0, 1))
+    positions = np.zeros(turned.shape[:-1])
+    bones = offsets[joints, None, :, None]
+    start = 1
+    for end in ends:
+        higher = above[start:end]
+        frames = turned.take(higher, axis=0)
+        np.add(positions.take(higher, axis=0), (frames @ bones[start:end])[..., 0], out=positions[start:end])
+        turned[start:end] = frames @ turned[start:end]
+        start = end
+    return positions.swapaxes(0, 1)
 
 
-def _by_depth(parents: Sequence[int]) -> list[list[int]]:
-    """The joints below the root, those of one depth together."""
+def _by_depth(parents: Sequence[int]) -> tuple[list[int], NDArray[np.int64], list[int]]:
+    """The joints, those of one depth together; for each the place of its parent there; where each depth but 0 ends."""
     depth = [0] * len(parents)
-    levels: list[list[int]] = []
     for joint, parent in enumerate(parents[1:], start=1):
         depth[joint] = depth[parent] + 1
-        if depth[joint] > len(levels):
-            levels.append([])
-        levels[depth[joint] - 1].append(joint)
-    return levels
+    joints = sorted(range(len(parents)), key=depth.__getitem__)
+    place = np.argsort(joints)
+    above = place[[max(parents[joint], 0) for joint in joints]]
+    return joints, above, np.cumsum(np.bincount(depth))[1:].tolist()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from airhead.errors import BadInput
-from airhead.motion import Motion, Take
+from airhead.motion import Motion, Stage, Take
 from airhead.takes.lint.falling import check_gravity
 from airhead.takes.lint.finding import Evidence, Finding, Severity
 from airhead.takes.lint.first_frame import check_first_frame
@@ -45,9 +45,14 @@ _WORST_FIRST: Final = (Severity.FAULT, Severity.WARNING, Severity.NOTE)
 _NUMBERS: Final = {"fps": (1.0, 10_000.0), "scale": (1e-6, 1e6)}
 
 
-def lint(recorded: Motion | Take) -> tuple[Finding, ...]:
-    """Everything that looks wrong in a motion, the worst first; frames are counted as the motion has them."""
-    subject = Subject.of(recorded.motion if isinstance(recorded, Take) else recorded)
+def lint(recorded: Motion | Take, stage: Stage | None = None) -> tuple[Finding, ...]:
+    """Everything that looks wrong in a motion, the worst first; frames are counted as the motion has them.
+
+    Args:
+        recorded: what is looked at.
+        stage: the boxes beside which it was recorded, None without.
+    """
+    subject = Subject.of(recorded.motion if isinstance(recorded, Take) else recorded, stage)
     findings: list[Finding] = []
     for check in CHECKS:
         found = tuple(check(subject))
@@ -58,27 +63,28 @@ def lint(recorded: Motion | Take) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.severity)))
 
 
-def fixed(motion: Motion, fixes: Iterable[str]) -> Motion:
+def fixed(motion: Motion, fixes: Iterable[str], stage: Stage | None = None) -> Motion:
     """The motion with what is named mended, and nothing else; every fix is an edit of its lineage.
 
     Args:
         motion: as it was recorded.
         fixes: words of `FIXES`, or `fps=RATE`, `scale=FACTOR`, `up=AXIS`; applied in the order of `FIXES`.
+        stage: the boxes beside which it was recorded, None without.
 
     Raises:
         BadInput: no such fix, a value that cannot be, or nothing found that it would mend.
     """
     wanted = [_parsed(text) for text in dict.fromkeys(fixes)]
     for fix, stated in sorted(wanted, key=lambda row: FIXES.index(row[0])):
-        evidence = stated or _found(motion, fix)
-        motion = fix.mend(Subject.of(motion), evidence).motion
+        evidence = stated or _found(motion, fix, stage)
+        motion = fix.mend(Subject.of(motion, stage), evidence).motion
     return motion
 
 
-def fixed_take(take: Take, fixes: Iterable[str]) -> Take:
+def fixed_take(take: Take, fixes: Iterable[str], stage: Stage | None = None) -> Take:
     """The take with its motion mended; its `alterations` say how."""
     before = len(take.motion.lineage.edits)
-    motion = fixed(take.motion, fixes)
+    motion = fixed(take.motion, fixes, stage)
     notes = [edit.note for edit in motion.lineage.edits[before:]]
     return replace(take, motion=motion, alterations="; ".join(filter(None, [take.alterations, *notes])))
 
@@ -118,9 +124,9 @@ def _value(word: str, text: str) -> float:
     return number
 
 
-def _found(motion: Motion, fix: Fix) -> Evidence:
+def _found(motion: Motion, fix: Fix, stage: Stage | None) -> Evidence:
     """The evidence of the finding that a fix would end."""
-    findings = lint(motion)
+    findings = lint(motion, stage)
     for finding in findings:
         if finding.fix == fix.word or (finding.check == "gravity" and fix.word in ("rate", "scale")):
             return finding.evidence

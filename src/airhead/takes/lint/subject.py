@@ -16,6 +16,7 @@ from airhead.motion import (
     Motion,
     Physique,
     Segment,
+    Stage,
     assume_physique,
     floor_height_m,
     joint_positions,
@@ -39,11 +40,13 @@ class Human:
         humanoid: which joint of the motion's own skeleton is which part of the body.
         folded: the same motion on the 15 joints of the starter form, in the performer's proportions.
         physique: assumed from the proportions.
+        stage: the boxes beside which it was recorded, None without.
     """
 
     humanoid: Humanoid
     folded: Motion
     physique: Physique
+    stage: Stage | None = None
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
@@ -51,8 +54,8 @@ class Human:
 
     @cached_property
     def traced(self) -> Trace:
-        """Where the body is at every frame, its heights above z = 0."""
-        return trace(self.folded, self.segments, self.folded.times_s)
+        """Where the body is at every frame, its heights above z = 0 and the boxes."""
+        return trace(self.folded, self.segments, self.folded.times_s, self.stage)
 
     @cached_property
     def floor_m(self) -> float:
@@ -84,15 +87,17 @@ class Subject:
     Attributes:
         motion: T frames.
         source_frame: (T,) the number of each frame in the file, which findings name.
+        stage: the boxes beside which it was recorded, None without.
     """
 
     motion: Motion
     source_frame: NDArray[np.int_]
+    stage: Stage | None = None
 
     @classmethod
-    def of(cls, motion: Motion) -> Subject:
+    def of(cls, motion: Motion, stage: Stage | None = None) -> Subject:
         """The motion as its file has it."""
-        return cls(motion, np.arange(motion.frames))
+        return cls(motion, np.arange(motion.frames), stage)
 
     def with_motion(self, motion: Motion) -> Subject:
         """Another motion with the same frames."""
@@ -100,7 +105,7 @@ class Subject:
 
     def keeping(self, frames: NDArray[np.int_], motion: Motion) -> Subject:
         """A motion that has only some of the frames."""
-        return Subject(motion, self.source_frame[frames])
+        return Subject(motion, self.source_frame[frames], self.stage)
 
     def frame(self, source_frame: int) -> int:
         """Where a frame of the file is now, or the next one that is still there."""
@@ -123,7 +128,7 @@ class Subject:
             folded = fold(self.motion, humanoid)
         except BadInput as error:
             return error
-        return Human(humanoid, folded, assume_physique(folded.skeleton))
+        return Human(humanoid, folded, assume_physique(folded.skeleton), self.stage)
 
     def landmark_pos_w(self, name: str) -> FloatArray:
         """(T, 3) metres, a landmark of the human at the motion's own joint."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from airhead.cli.commands.takes import add, browse, keep, lint, rights, sort
+from airhead.cli.commands.takes import add, browse, describe, keep, lint, reindex, rights, sort
 from airhead.cli.parser import Commands, actions_of
 
-_ACTIONS = (add, browse, rights, sort, lint, keep)
+_ACTIONS = (add, describe, rights, browse, sort, lint, keep, reindex)
 
 
 def register(commands: Commands) -> None:

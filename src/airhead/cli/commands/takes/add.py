@@ -6,13 +6,16 @@ import argparse
 
 from rich.console import Console
 
+from airhead.cli.commands.takes.describe import add_description, description_of
 from airhead.cli.console import bars, plain
 from airhead.cli.outcome import BAD_INPUT, DONE, Outcome
 from airhead.cli.parser import Commands, add_json, add_library
-from airhead.cli.take_words import day, file, uses
-from airhead.formats import ReadOptions
-from airhead.motion import ConsentBasis, Licence, Performer, PerformerStatus
-from airhead.production import AddConfig, AddedFile, add_takes
+from airhead.cli.reading_words import add_reading, reading_of
+from airhead.cli.take_words import day, file, uses, words
+from airhead.errors import BadInput
+from airhead.motion import ConsentBasis, Licence, Use
+from airhead.production import AddConfig, AddedFile, AddingStopped, add_takes
+from airhead.takes import commands_that_allow
 from airhead.takes.lint import FIXES
 
 
@@ -20,25 +23,15 @@ def register(actions: Commands) -> None:
     command = actions.add_parser("add", help="put motion files, or folders of them, into the library")
     command.add_argument("files", nargs="+", type=file, metavar="FILE", help="a motion file, or a folder with some")
     command.add_argument("--name", help="what a single take is called (its file's name)")
-    who = command.add_mutually_exclusive_group()
-    who.add_argument("--performer", metavar="NAME", help="who performed")
-    who.add_argument("--alias", metavar="NAME", help="who performed, under another name than their own")
-    who.add_argument("--withheld", action="store_true", help="the performer does not want to be named")
+    add_description(command)
     add_consent(command)
-    command.add_argument("--licence", metavar="NAME", help="licence of the recording, best by its SPDX name")
-    command.add_argument("--notice", metavar="TEXT", default="", help="the notice that must travel with copies")
-    command.add_argument("--title", help="a title for people")
-    command.add_argument("--method", help="how it was recorded")
-    command.add_argument("--date", type=day, metavar="DAY", help="day of the session, such as 2026-11-30")
-    command.add_argument("--slate", help="what the slate said")
     command.add_argument(
         "--tag", action="append", default=[], metavar="WORD", help="a word to find it by; may be repeated"
     )
-    command.add_argument("--units", help="the unit of length in the files, where they do not say it")
-    command.add_argument("--up", choices=["y", "z"], help="the up axis in the files, where they do not say it")
-    command.add_argument("--fps", type=float, help="frames a second of the files, where they do not say it")
-    words = ", ".join(fix.word for fix in FIXES)
-    command.add_argument("--fix", action="extend", nargs="+", default=[], metavar="FIX", help=f"mend first: {words}")
+    add_reading(command)
+    known = ", ".join(fix.word for fix in FIXES)
+    help_text = f"mend first; several with commas or --fix again: {known}"
+    command.add_argument("--fix", action="extend", type=words, default=[], metavar="FIX[,FIX…]", help=help_text)
     add_library(command)
     add_json(command)
     command.set_defaults(run=run)
@@ -57,39 +50,51 @@ def add_consent(command: argparse.ArgumentParser, *, needed: bool = False) -> No
 
 
 def run(options: argparse.Namespace, shown: Console) -> Outcome:
+    said = description_of(options)
+    if said.notice is not None and said.licence is None:
+        raise BadInput("a notice goes with its licence", found="--notice alone", allowed="--licence NAME with it")
     config = AddConfig(
         sources=tuple(options.files),
         library=options.library,
         name=options.name,
-        performer=_performer(options),
-        licence=None if options.licence is None else Licence(options.licence, options.notice),
-        title=options.title,
-        capture_method=options.method,
-        session_date=options.date,
-        slate=options.slate,
+        performer=said.performer,
+        licence=None if said.licence is None else Licence(said.licence, said.notice or ""),
+        title=said.title,
+        capture_method=said.capture_method,
+        session_date=said.session_date,
+        slate=said.slate,
         tags=tuple(options.tag),
         uses=options.allow,
         basis=ConsentBasis(options.basis),
         until=options.until,
-        reading=ReadOptions(units=options.units, up=options.up, fps=options.fps),
+        reading=reading_of(options),
         fixes=tuple(options.fix),
     )
-    with bars() as progress:
-        results = add_takes(config, progress)
+    try:
+        with bars() as progress:
+            results = add_takes(config, progress)
+    except AddingStopped as stopped:
+        if not options.json:
+            _show_all(shown, stopped.done, options)
+            shown.print("then the library failed; add the rest again when it is mended")
+        raise
     if not options.json:
-        for result in results:
-            _show(shown, result, asked=bool(config.uses))
-        shown.print(_summary(results))
+        _show_all(shown, results, options)
     refused = all(result.refusal for result in results)
     return (BAD_INPUT if refused else DONE), {"files": [result.as_dict() for result in results]}
 
 
-def _performer(options: argparse.Namespace) -> Performer | None:
-    if options.performer is not None:
-        return Performer(options.performer or " ", PerformerStatus.NAMED)
-    if options.alias is not None:
-        return Performer(options.alias or " ", PerformerStatus.ALIAS)
-    return Performer(status=PerformerStatus.WITHHELD) if options.withheld else None
+def _show_all(shown: Console, results: tuple[AddedFile, ...], options: argparse.Namespace) -> None:
+    for result in results:
+        _show(shown, result, asked=bool(options.allow))
+    shown.print(_summary(results))
+    new = [result.record.ref for result in results if result.record and not result.known_by]
+    denied = [ref for ref in new if not ref.consent.uses]
+    if not denied:
+        return
+    shown.print("nothing is allowed with them yet; this says who performed, and what may be done:", soft_wrap=True)
+    for command in commands_that_allow(denied, [Use.PERFORM], options.library):
+        shown.print(f"    {command}", markup=False, soft_wrap=True)
 
 
 def _show(shown: Console, result: AddedFile, *, asked: bool) -> None:
@@ -104,11 +109,13 @@ def _show(shown: Console, result: AddedFile, *, asked: bool) -> None:
             soft_wrap=True,
         )
         return
-    traits = f", {record.traits.air_time_s:.2f} s in the air" if record.traits and record.traits.air_time_s else ""
+    traits = f", {record.traits.air_time_s:.2f} s off the ground" if record.traits and record.traits.air_time_s else ""
     shown.print(
         f"[green]✓[/] [bold]{record.name}[/]  {record.duration_s:.2f} s{traits}, {plain(record.ref.performer)}",
         soft_wrap=True,
     )
+    for note in result.notes:
+        shown.print(f"    {plain(note)}", soft_wrap=True)
     if record.no_traits:
         shown.print(f"    no traits: {plain(record.no_traits)}", soft_wrap=True)
     for finding in result.findings:
@@ -118,8 +125,6 @@ def _show(shown: Console, result: AddedFile, *, asked: bool) -> None:
     if result.claimed.uses and not asked:
         claimed = ", ".join(use.value for use in result.claimed.uses)
         shown.print(f"    the file claims consent to {claimed}; that counts only once you say so", soft_wrap=True)
-    if not asked:
-        shown.print(f"    nothing is allowed yet: airhead takes consent {record.name} --allow perform", soft_wrap=True)
 
 
 def _summary(results: tuple[AddedFile, ...]) -> str:

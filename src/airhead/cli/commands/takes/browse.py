@@ -8,7 +8,7 @@ from rich.console import Console
 
 from airhead.cli.outcome import DONE, Outcome
 from airhead.cli.parser import Commands, add_json, add_library, positive
-from airhead.cli.take_tables import show_take, show_takes
+from airhead.cli.take_tables import show_outdated, show_take, show_takes
 from airhead.cli.take_words import likeness, number_range
 from airhead.motion import Mark
 from airhead.production import looked_up
@@ -47,20 +47,25 @@ def register(actions: Commands) -> None:
 
 def run_list(options: argparse.Namespace, shown: Console) -> Outcome:
     with Library(options.library) as library:
-        records = library.records()
+        records, outdated = library.records(), library.outdated()
     if not options.json:
         show_takes(shown, [Hit(record) for record in records])
         own = sum(1 for record in records if not record.comes_along)
         shown.print(f"{own} takes in the library, {len(records) - own} that come along")
-    return DONE, {"library": str(library.file), "takes": [record.as_dict() for record in records]}
+        show_outdated(shown, outdated)
+    takes = [record.as_dict() for record in records]
+    return DONE, {"library": str(library.file), "takes": takes, "outdated": list(outdated)}
 
 
 def run_show(options: argparse.Namespace, shown: Console) -> Outcome:
     with Library(options.library) as library:
         record, uses = library.record(options.name), looked_up(library.uses(options.name))
+        stage, outdated = library.stage(options.name), options.name in library.outdated()
     if not options.json:
-        show_take(shown, record, uses)
-    return DONE, {"take": record.as_dict(), "uses": [use.as_dict() for use in uses]}
+        show_take(shown, record, uses, stage)
+        show_outdated(shown, (record.name,) if outdated else ())
+    boxes = [box.as_dict() for box in stage.boxes] if stage else []
+    return DONE, {"take": record.as_dict(), "boxes": boxes, "uses": [use.as_dict() for use in uses]}
 
 
 def run_search(options: argparse.Namespace, shown: Console) -> Outcome:
@@ -77,9 +82,11 @@ def run_search(options: argparse.Namespace, shown: Console) -> Outcome:
         most=options.most,
     )
     with Library(options.library) as library:
-        found = search(library, query)
+        found, outdated = search(library, query), library.outdated()
     if not options.json:
         show_takes(shown, found.hits)
         more = f", {len(found.hits)} of them shown" if len(found.hits) < found.matches else ""
         shown.print(f"{found.matches} takes{more}")
-    return DONE, {"matches": found.matches, "takes": [hit.as_dict() for hit in found.hits]}
+        show_outdated(shown, outdated)
+    takes = [hit.as_dict() for hit in found.hits]
+    return DONE, {"matches": found.matches, "takes": takes, "outdated": list(outdated)}

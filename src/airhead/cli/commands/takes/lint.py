@@ -11,7 +11,8 @@ from airhead.cli.console import bars, plain
 from airhead.cli.inspection_view import show_findings
 from airhead.cli.outcome import DONE, FAILED, Outcome
 from airhead.cli.parser import Commands, add_json, add_library
-from airhead.formats import ReadOptions
+from airhead.cli.reading_words import add_reading, reading_of
+from airhead.cli.take_words import words
 from airhead.production import LintConfig, Linted, lint_takes
 from airhead.takes.lint import FIXES
 
@@ -19,14 +20,13 @@ from airhead.takes.lint import FIXES
 def register(actions: Commands) -> None:
     command = actions.add_parser("lint", help="find what is wrong with takes and files, and mend it")
     command.add_argument("sources", nargs="+", metavar="TAKE_OR_FILE", help="a take, a motion file, or a folder")
-    words = "; ".join(f"{fix.word}: {fix.does}" for fix in FIXES)
-    command.add_argument("--fix", action="extend", nargs="+", default=[], metavar="FIX", help=f"mend it. {words}")
+    known = "; ".join(f"{fix.word}: {fix.does}" for fix in FIXES)
+    help_text = f"mend it; several with commas or --fix again. {known}"
+    command.add_argument("--fix", action="extend", type=words, default=[], metavar="FIX[,FIX…]", help=help_text)
     command.add_argument(
         "-o", "--out", type=Path, metavar="FILE", help="where the mended motion goes; no file is changed"
     )
-    command.add_argument("--units", help="the unit of length in the files, where they do not say it")
-    command.add_argument("--up", choices=["y", "z"], help="the up axis in the files, where they do not say it")
-    command.add_argument("--fps", type=float, help="frames a second of the files, where they do not say it")
+    add_reading(command)
     add_library(command)
     add_json(command)
     command.set_defaults(run=run)
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         fixes=tuple(options.fix),
         out=options.out,
         library=options.library,
-        reading=ReadOptions(units=options.units, up=options.up, fps=options.fps),
+        reading=reading_of(options),
     )
     with bars() as progress:
         results = lint_takes(config, progress)
