@@ -13,7 +13,18 @@ from airhead.body import Body
 from airhead.errors import BadInput
 from airhead.formats.native.files import native_bytes
 from airhead.metrics.seams import jumps, seam_jump, usual_jumps
-from airhead.motion import Drive, EditKind, Lineage, Motion, Plan, hold_last, joint_positions, resample, trim
+from airhead.motion import (
+    Drive,
+    EditKind,
+    Lineage,
+    Motion,
+    Plan,
+    forward_kinematics,
+    hold_last,
+    joint_positions,
+    resample,
+    trim,
+)
 from airhead.perform import Performed, PerformSettings, perform
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
@@ -179,6 +190,23 @@ def test_a_hold_follows_nobody(stood: Plan, body: Body, quick: PerformSettings, 
     assert (performed.performance.deviation_m[:12] > 0).any()
     assert not performed.performance.deviation_m[12:].any()
     assert performed.performance.success, performed.performance.reason
+
+
+def test_in_a_hold_at_the_end_the_body_is_led_to_rest_on_its_feet(
+    standing: Motion, body: Body, planned: Plans, quick: PerformSettings, followers: Followers
+) -> None:
+    calls = followers()
+    hovering = replace(trim(standing, 0, 12), root_pos_w=standing.root_pos_w[:12] + np.array([0.0, 0.0, 0.03]))
+    perform(planned(hold_last(hovering, 60), [PHYSICS]), body, quick)
+    perform(planned(hovering, [PHYSICS]), body, quick)
+    led, unled = (call["reference"].states for call in calls)
+    assert led[:3, : body.space.nq] == pytest.approx(unled[:3, : body.space.nq], abs=1e-6)
+    ankles = [body.skeleton.index(f"{side}_ankle") for side in ("left", "right")]
+    heights_m = [
+        forward_kinematics(body.skeleton, *body.pose(states[-1, : body.space.nq]))[0][ankles, 2]
+        for states in (led, unled)
+    ]
+    assert (heights_m[0] < heights_m[1] - 0.02).all()
 
 
 def test_a_fading_hold_is_still_nobodys(

@@ -28,7 +28,7 @@ from airhead.perform.pieces import (
 )
 from airhead.rotations import FloatArray
 from airhead.simulation import realised_motion
-from airhead.tracking import Followed, TrackSettings, follow, reference_for
+from airhead.tracking import Followed, TrackSettings, come_to_rest, follow, reference_for
 
 #: Called with frames done and frames to do.
 Progress = Callable[[int, int], None]
@@ -158,7 +158,7 @@ class _Stage:
         to_the_end = last == self._line.frames
         reference = reference_for(
             self._body,
-            stretch(self._line, 0, last),
+            self._followed(last),
             self._settings.lookahead_s if to_the_end else 0.0,
             tracking.control_hz,
             start / fps,
@@ -172,6 +172,15 @@ class _Stage:
         authority = _authority(moves, times_s, fps)
         found = follow(self._body, reference, reference.states[0], settings, advance, authority=authority)
         self._keep(moves, found, min(end, start + len(found.rollout.states)))
+
+    def _followed(self, last: int) -> Motion:
+        """The line up to frame `last`; where a held pose ends it, nobody is followed, and the body comes to rest."""
+        line = stretch(self._line, 0, last)
+        moving = np.flatnonzero(~self._held[:last])
+        if last < self._line.frames or not len(moving) or moving[-1] + 1 == last or self._body.stage.boxes:
+            return line
+        ends = int(moving[-1]) + 1
+        return come_to_rest(stretch(line, 0, ends), self._body.segments, (last - ends) / line.fps)
 
     def _keep(self, moves: list[PlannedMove], found: Followed, end: int) -> None:
         """Adds the simulated frames up to `end`, judged, and remembers what they leave behind."""

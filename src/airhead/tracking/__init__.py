@@ -4,6 +4,7 @@ from airhead.tracking.feedback import Feedback
 from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
 from airhead.tracking.progressive import GrowthSettings, Progress
 from airhead.tracking.reference import Reference, reference_for
+from airhead.tracking.rest import come_to_rest
 from airhead.tracking.result import TorqueUse, TrackResult
 from airhead.tracking.standing import standing_pelvis_m
 from airhead.tracking.survival import Survival, survival
@@ -21,6 +22,7 @@ __all__ = [
     "TorqueUse",
     "TrackResult",
     "TrackSettings",
+    "come_to_rest",
     "follow",
     "reference_for",
     "standing_pelvis_m",
