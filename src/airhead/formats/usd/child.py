@@ -32,7 +32,8 @@ def main() -> None:
     warm_up()
     for line in sys.stdin:
         source, out, take_id, sha256 = json.loads(line)
-        print(_apart(Path(source), Path(out), TakeRef(take_id, sha256)), flush=True)  # noqa: T201 - the reply
+        sys.stdout.write(f"{_apart(Path(source), Path(out), TakeRef(take_id, sha256))}\n")
+        sys.stdout.flush()
 
 
 def _apart(source: Path, out: Path, take: TakeRef) -> int:
