@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from airhead.cli.commands import COMMANDS
+from airhead.cli.interrupts import remembering_interrupts
 from airhead.cli.outcome import INTERRUPTED
 from airhead.cli.parser import parser
 from airhead.errors import AirheadError
@@ -22,20 +23,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     stderr = Console(stderr=True, highlight=False)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=stderr)])
-    try:
-        options = parser(COMMANDS).parse_args(words)
-        code, result = options.run(options, stderr if as_json else Console(highlight=False))
-        if as_json:
-            print(json.dumps(result))
-    except AirheadError as error:
-        if as_json:
-            print(json.dumps(error.as_dict()))
-        stderr.print(f"airhead: {error.line()}", style="red", markup=False, soft_wrap=True)
-        return error.exit_code
-    except KeyboardInterrupt:
-        stderr.print("airhead: interrupted; nothing half-done was left behind", markup=False)
-        return INTERRUPTED
-    return int(code)
+    with remembering_interrupts() as interrupt:
+        try:
+            options = parser(COMMANDS).parse_args(words)
+            code, result = options.run(options, stderr if as_json else Console(highlight=False))
+            if as_json:
+                print(json.dumps(result))
+            return int(code)
+        except (Exception, KeyboardInterrupt) as error:
+            if interrupt.came or isinstance(error, KeyboardInterrupt):
+                stderr.print("airhead: interrupted; nothing half-done was left behind", markup=False)
+                return INTERRUPTED
+            if not isinstance(error, AirheadError):
+                raise
+            if as_json:
+                print(json.dumps(error.as_dict()))
+            stderr.print(f"airhead: {error.line()}", style="red", markup=False, soft_wrap=True)
+            return error.exit_code
 
 
 if __name__ == "__main__":
