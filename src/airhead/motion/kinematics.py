@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -24,13 +26,25 @@ def forward_kinematics(
         `joint_pos_w` (..., J, 3) metres and `joint_rot_w` (..., J, 4).
     """
     local = np.asarray(joint_rot_l, dtype=float)
-    positions = [np.asarray(root_pos_w, dtype=float)]
-    rotations = [local[..., 0, :]]
-    for joint in range(1, len(skeleton)):
-        parent = skeleton.parents[joint]
-        positions.append(positions[parent] + rotate(rotations[parent], skeleton.offsets_m[joint]))
-        rotations.append(multiply(rotations[parent], local[..., joint, :]))
-    return np.stack(positions, axis=-2), np.stack(rotations, axis=-2)
+    root = np.asarray(root_pos_w, dtype=float)
+    shape = np.broadcast_shapes(root.shape[:-1], local.shape[:-2])
+    positions, rotations = np.empty((*shape, len(skeleton), 3)), np.empty((*shape, len(skeleton), 4))
+    positions[..., 0, :], rotations[..., 0, :] = root, local[..., 0, :]
+    for joints, parents in _generations(skeleton.parents):
+        turned = rotations[..., parents, :]
+        positions[..., joints, :] = positions[..., parents, :] + rotate(turned, skeleton.offsets_m[joints])
+        rotations[..., joints, :] = multiply(turned, local[..., joints, :])
+    return positions, rotations
+
+
+@lru_cache(maxsize=256)
+def _generations(parents: tuple[int, ...]) -> tuple[tuple[list[int], list[int]], ...]:
+    """Joints that are equally far from the root, with their parents, from the root's children on."""
+    depth = [0] * len(parents)
+    for joint, parent in enumerate(parents):
+        depth[joint] = depth[parent] + 1 if parent >= 0 else 0
+    by_depth = [[joint for joint, d in enumerate(depth) if d == level] for level in range(1, max(depth) + 1)]
+    return tuple((joints, [parents[joint] for joint in joints]) for joints in by_depth)
 
 
 def joint_positions(motion: Motion) -> FloatArray:

@@ -22,17 +22,15 @@ _SMALL_ANGLE_RAD: Final = 1e-8
 
 def multiply(a: ArrayLike, b: ArrayLike) -> FloatArray:
     """Hamilton product `a * b`: first rotate by `b`, then by `a`. Shapes `(..., 4)`."""
-    aw, ax, ay, az = np.moveaxis(np.asarray(a, dtype=float), -1, 0)
-    bw, bx, by, bz = np.moveaxis(np.asarray(b, dtype=float), -1, 0)
-    return np.stack(
-        [
-            aw * bw - ax * bx - ay * by - az * bz,
-            aw * bx + ax * bw + ay * bz - az * by,
-            aw * by - ax * bz + ay * bw + az * bx,
-            aw * bz + ax * by - ay * bx + az * bw,
-        ],
-        axis=-1,
-    )
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    aw, ax, ay, az = a[..., 0], a[..., 1], a[..., 2], a[..., 3]
+    bw, bx, by, bz = b[..., 0], b[..., 1], b[..., 2], b[..., 3]
+    product = np.empty((*np.broadcast_shapes(aw.shape, bw.shape), 4))
+    product[..., 0] = aw * bw - ax * bx - ay * by - az * bz
+    product[..., 1] = aw * bx + ax * bw + ay * bz - az * by
+    product[..., 2] = aw * by - ax * bz + ay * bw + az * bx
+    product[..., 3] = aw * bz + ax * by - ay * bx + az * bw
+    return product
 
 
 def conjugate(q: ArrayLike) -> FloatArray:
@@ -52,7 +50,11 @@ def cross(a: FloatArray, b: FloatArray) -> FloatArray:
     """Cross product of `(..., 3)` vectors; several times faster than NumPy's general one on small batches."""
     ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
     bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
-    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
+    product = np.empty((*np.broadcast_shapes(ax.shape, bx.shape), 3))
+    product[..., 0] = ay * bz - az * by
+    product[..., 1] = az * bx - ax * bz
+    product[..., 2] = ax * by - ay * bx
+    return product
 
 
 def rotate(q: ArrayLike, v: ArrayLike) -> FloatArray:

@@ -80,14 +80,14 @@ class TrackingCost:
         feet = len(self._features.foot_points)
         blocks = [
             (w.point / points, 3 * points, 1.0),
-            (w.point_velocity / points, 3 * points, w.calm),
             (w.trunk, 3, 1.0),
             (w.com, 3, 1.0),
-            (w.com_velocity, 3, w.calm),
             (w.foot_height / feet, feet, 1.0),
+            (w.joint / nu, nu, 1.0),
             (w.floor, len(self._features.floor_points), 1.0),
             (w.slip / self._features.sole_points, 2 * self._features.sole_points, w.calm),
-            (w.joint / nu, nu, 1.0),
+            (w.point_velocity / points, 3 * points, w.calm),
+            (w.com_velocity, 3, w.calm),
             (w.joint_velocity / nu, nu, w.calm),
         ]
         moving = np.concatenate([np.full(count, weight) for weight, count, _ in blocks])
@@ -98,8 +98,8 @@ class TrackingCost:
     def _observe(self, states: FloatArray) -> _Observed:
         nq, horizon_s = self._space.nq, self.weights.velocity_horizon_s
         qpos, qvel = states[..., :nq], states[..., nq:]
-        soon = self._space.add_qpos(qpos, horizon_s * qvel)
-        return self._between(self._features.geometry(qpos), self._features.geometry(soon))
+        both = self._features.geometry(np.stack([qpos, self._space.add_qpos(qpos, horizon_s * qvel)]))
+        return self._between(both.at(0), both.at(1))
 
     def _between(self, now: Geometry, soon: Geometry) -> _Observed:
         count, horizon_s = self._features.tracked_points, self.weights.velocity_horizon_s
@@ -145,14 +145,14 @@ class TrackingCost:
         point_error = here.points_w[..., tracked, :] - aim.points_w[at, tracked]
         parts = [
             point_error.reshape(*shape, -1),
-            (seen.point_vel_w - self._aim.point_vel_w[at]).reshape(*shape, -1),
             to_rotvec(multiply(conjugate(aim.root_rot_w[at]), here.root_rot_w)),
             here.com_w - aim.com_w[at],
-            seen.com_vel_w - self._aim.com_vel_w[at],
             point_error[..., self._features.foot_points, 2],
+            self._space.difference_qpos(self._states[at, :nq], states[..., :nq])[..., 6:],
             self._sinking_m(seen, at),
             (self._grip(seen)[..., None] * seen.sole_vel_w[..., :2]).reshape(*shape, -1),
-            self._space.difference_qpos(self._states[at, :nq], states[..., :nq])[..., 6:],
+            (seen.point_vel_w - self._aim.point_vel_w[at]).reshape(*shape, -1),
+            seen.com_vel_w - self._aim.com_vel_w[at],
             states[..., nq + 6 :] - self._states[at, nq + 6 :],
         ]
         weighted: FloatArray = np.concatenate(parts, axis=-1) * self._scale[at]
@@ -173,17 +173,47 @@ class TrackingCost:
 
     def quadratic(self, states: FloatArray, first: int) -> tuple[FloatArray, FloatArray]:
         """Half the gradient (T, 2 nv) and half the Gauss-Newton Hessian (T, 2 nv, 2 nv) at states (T, nq + nv)."""
-        residual, jacobian = self.linear(states, first)
-        turned = np.swapaxes(jacobian, -1, -2)
-        return (turned @ residual[..., None])[..., 0], turned @ jacobian
+        nv, nu = self._space.nv, self._space.nv - 6
+        residual, by_q, by_v = self._derivatives(states, first)
+        speed, speed_scale = residual[:, -nu:], self._scale[first : first + len(states), -nu:]
+        residual = residual[:, :-nu, None]
+        felt = by_q.any(axis=(0, 2))  # most points are off the floor, now and soon
+        still = len(felt) - by_v.shape[1]
+        felt[still:] |= by_v.any(axis=(0, 2))
+        residual, by_q, by_v = residual[:, felt], by_q[:, felt], by_v[:, felt[still:]]
+        both = slice(by_q.shape[1] - by_v.shape[1], None)
+        q_turned, v_turned = np.swapaxes(by_q, -1, -2), np.swapaxes(by_v, -1, -2)
+        curvature = np.empty((len(states), 2 * nv, 2 * nv))
+        curvature[:, :nv, :nv] = q_turned @ by_q
+        curvature[:, nv:, :nv] = v_turned @ by_q[:, both]
+        curvature[:, :nv, nv:] = np.swapaxes(curvature[:, nv:, :nv], -1, -2)
+        curvature[:, nv:, nv:] = v_turned @ by_v
+        own = np.arange(nv + 6, 2 * nv)
+        curvature[:, own, own] += speed_scale**2
+        slope = np.concatenate([q_turned @ residual, v_turned @ residual[:, both]], axis=1)[..., 0]
+        slope[:, own] += speed_scale * speed
+        return slope, curvature
 
     def linear(self, states: FloatArray, first: int) -> tuple[FloatArray, FloatArray]:
         """Residuals (T, R) and their Jacobian (T, R, 2 nv) at states (T, nq + nv)."""
+        residual, by_q, by_v = self._derivatives(states, first)
+        nv, nu = self._space.nv, self._space.nv - 6
+        jacobian = np.zeros((*residual.shape, 2 * nv))
+        jacobian[:, :-nu, :nv], jacobian[:, by_q.shape[1] - by_v.shape[1] : -nu, nv:] = by_q, by_v
+        jacobian[:, -nu:, nv + 6 :] = np.eye(nu) * self._scale[first : first + len(states), -nu:, None]
+        return residual, jacobian
+
+    def _derivatives(self, states: FloatArray, first: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Residuals (T, R), their derivatives by positions, and of those that depend on them by velocities.
+
+        The last residuals, the joints' velocities, depend on themselves alone and are left out of the derivatives.
+        """
         nq, nv, horizon = self._space.nq, self._space.nv, self.weights.velocity_horizon_s
         count, qpos, qvel = len(states), states[:, :nq], states[:, nq:]
-        now, now_by = self._features.geometry_and_derivatives(qpos)
-        soon, soon_by = self._features.geometry_and_derivatives(self._space.add_qpos(qpos, horizon * qvel))
-        seen = self._between(now, soon)
+        both = np.stack([qpos, self._space.add_qpos(qpos, horizon * qvel)])
+        seen_both, both_by = self._features.geometry_and_derivatives(both)
+        now_by, soon_by = both_by.at(0), both_by.at(1)
+        seen = self._between(seen_both.at(0), seen_both.at(1))
         residual = self._compared(states, seen, first)
         carried, moved = self._transport(horizon * qvel)
         tracked = slice(self._features.tracked_points)
@@ -191,21 +221,19 @@ class TrackingCost:
         points_soon = soon_by.points_by_q[:, tracked].reshape(count, -1, nv)
         below = self._sinking_m(seen, slice(first, first + count)) < 0
         sinks = below[..., None] * now_by.points_by_q[:, self._features.floor_points, 2, :]
-        heights = np.concatenate([now_by.points_by_q[:, self._features.foot_points, 2, :], sinks], axis=1)
         turned = self._log_derivative(self._space.difference_qpos(self._states[first : first + count, :nq], qpos))
-        com_vel_by_q = (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon
         slip_by_q, slip_by_v = self._slip_derivatives(seen, now_by, soon_by, carried, moved)
-        by_q = [points, (points_soon @ carried - points) / horizon, turned[:, 3:6]]
-        by_q += [now_by.com_by_q, com_vel_by_q, heights, slip_by_q, turned[:, 6:], np.zeros((count, nv - 6, nv))]
-        by_v = [np.zeros(points.shape), points_soon @ moved, np.zeros((count, 6, nv)), soon_by.com_by_q @ moved]
-        by_v += [
-            np.zeros(heights.shape),
-            slip_by_v,
-            np.zeros((count, nv - 6, nv)),
-            np.tile(np.eye(nv)[6:], (count, 1, 1)),
-        ]
-        jacobian = np.concatenate([np.concatenate(by_q, axis=1), np.concatenate(by_v, axis=1)], axis=2)
-        return residual, jacobian * self._scale[first : first + count, :, None]
+        feet = now_by.points_by_q[:, self._features.foot_points, 2, :]
+        by_q = np.concatenate(
+            [points, turned[:, 3:6], now_by.com_by_q, feet, turned[:, 6:], sinks, slip_by_q]
+            + [(points_soon @ carried - points) / horizon, (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon],
+            axis=1,
+        )
+        by_v = np.concatenate([slip_by_v, points_soon @ moved, soon_by.com_by_q @ moved], axis=1)
+        scale, rows = self._scale[first : first + count, :, None], by_q.shape[1]
+        by_q *= scale[:, :rows]
+        by_v *= scale[:, rows - by_v.shape[1] : rows]
+        return residual, by_q, by_v
 
     def _slip_derivatives(
         self,

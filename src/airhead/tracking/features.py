@@ -32,6 +32,10 @@ class Geometry:
     com_w: FloatArray
     root_rot_w: FloatArray
 
+    def at(self, index: int) -> Geometry:
+        """That of one of several positions, counted along the first axis."""
+        return Geometry(self.points_w[index], self.com_w[index], self.root_rot_w[index])
+
 
 @dataclass(frozen=True, eq=False)
 class GeometryDerivatives:
@@ -39,6 +43,10 @@ class GeometryDerivatives:
 
     points_by_q: FloatArray
     com_by_q: FloatArray
+
+    def at(self, index: int) -> GeometryDerivatives:
+        """Those at one of several positions, counted along the first axis."""
+        return GeometryDerivatives(self.points_by_q[index], self.com_by_q[index])
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +136,7 @@ class Features:
         com_arm = com_arm - pivots_w * self._moves_segment.sum(axis=0)[:, None]
         points = self._turned(axes_w, pivots_w, geometry.points_w)
         com = np.swapaxes(cross(axes_w, com_arm), -1, -2)
-        return geometry, GeometryDerivatives(_with_translation(points), _with_translation(com))
+        return geometry, GeometryDerivatives(points, _with_translation(com))
 
     def _chain(self, qpos: FloatArray) -> _Chain:
         root_pos_w, joint_rot_l = self._body.pose(qpos)
@@ -146,21 +154,18 @@ class Features:
         return Geometry(points_w, com_w, rotations_w[..., 0, :])
 
     def _turned(self, axes_w: FloatArray, pivots_w: FloatArray, points_w: FloatArray) -> FloatArray:
-        """(..., K, 3, D) velocity of every point when each axis turns at unit speed."""
+        """(..., K, 3, 3 + D) velocity of every point when the root slides or an axis turns at unit speed."""
         # axis x (point - pivot) = axis x point - axis x pivot: the second part does not depend on the point
         ax, ay, az = (axes_w[..., None, :, i] for i in range(3))
         px, py, pz = (points_w[..., :, None, i] for i in range(3))
         offset = cross(axes_w, pivots_w)
-        moved = np.stack(
-            [
-                ay * pz - az * py - offset[..., None, :, 0],
-                az * px - ax * pz - offset[..., None, :, 1],
-                ax * py - ay * px - offset[..., None, :, 2],
-            ],
-            axis=-2,
-        )
-        masked: FloatArray = moved * self._moves_point[:, None, :]
-        return masked
+        columns = np.empty((*points_w.shape, 3 + axes_w.shape[-2]))
+        columns[..., :3] = np.eye(3)
+        columns[..., 0, 3:] = ay * pz - az * py - offset[..., None, :, 0]
+        columns[..., 1, 3:] = az * px - ax * pz - offset[..., None, :, 1]
+        columns[..., 2, 3:] = ax * py - ay * px - offset[..., None, :, 2]
+        columns[..., 3:] *= self._moves_point[:, None, :]
+        return columns
 
 
 def _with_translation(turned: FloatArray) -> FloatArray:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from airhead.rotations import FloatArray, conjugate, from_rotvec, to_matrix, to_rotvec
-from airhead.simulation import InverseDifferences, Simulator, StepSlopes
+from airhead.simulation import Simulator, StepDerivatives, StepSlopes
 from airhead.tracking.rotation_slopes import exponential_slope, logarithm_slope
 
-#: How far coordinates are moved. Smaller steps are nearer to the slopes, and worse: these see the onset of a contact.
-_EPSILON = 1e-4
 #: A position or velocity larger than this belongs to a simulation that is blowing up.
 _SOUND = 1e5
 
@@ -23,22 +21,19 @@ class Linearizer:
     """Jacobians of the next state by state and control, in tangent coordinates.
 
     Args:
-        simulator: whose body and threads are used.
+        simulator: whose body is used.
         control_steps: of the whole reference.
         reuse_within: how far state and control may move before a model is made anew.
-        epsilon: how far coordinates are moved.
 
     Those of a step are reused while its state and control have hardly moved since they were computed; most steps of a
     window have not when it slides on.
     """
 
-    def __init__(
-        self, simulator: Simulator, control_steps: int, reuse_within: float = 0.0, epsilon: float = _EPSILON
-    ) -> None:
+    def __init__(self, simulator: Simulator, control_steps: int, reuse_within: float = 0.0) -> None:
         body = simulator.body
         self._space = body.space
         self._step_s = body.settings.timestep_s
-        self._differences = InverseDifferences(body, simulator.substeps, simulator.threads, epsilon)
+        self._derivatives = StepDerivatives(body, simulator.substeps)
         self._stiffness = body.stiffness_nm_rad
         self._damping = body.damping_nms_rad
         nv, nu = self._space.nv, body.model.nu
@@ -60,7 +55,7 @@ class Linearizer:
             self.computed += len(stale)
             self._state[stale], self._control[stale] = states[stale - first], controls[stale - first]
             self._jacobian[stale] = self._chained(
-                self._differences.slopes(states[stale - first], controls[stale - first])
+                self._derivatives.slopes(states[stale - first], controls[stale - first])
             )
         found = self._jacobian[window]
         return found[:, :, : self._nx], found[:, :, self._nx :]

@@ -33,6 +33,7 @@ class GrowthSettings:
         least_passes, most_passes: improvements of each window.
         good_last_cost: a window whose last state costs less needs no more than the least passes.
         least_gain: a pass that saves a smaller share of the cost is the window's last.
+        fine_cost: a window that costs less an interval is not improved any further.
         still_window: how many are improved while the reference only stands still.
         lost_last_cost: a trajectory whose last state costs more is lost, and is not searched any further.
         polish: improvements of the whole trajectory at the end.
@@ -44,6 +45,7 @@ class GrowthSettings:
     most_passes: int = 5
     good_last_cost: float = 2.0
     least_gain: float = 0.02
+    fine_cost: float = 0.02
     still_window: int = 12
     lost_last_cost: float = 100.0
     polish: int = 0
@@ -118,6 +120,8 @@ class Grower:
 
     def _improved(self, window: Trajectory, first: int, end: int) -> Trajectory:
         for passes in range(1, self._settings.most_passes + 1):
+            if window.cost < self._settings.fine_cost * len(window.controls):
+                break
             better = self._solver.improve(window, first)
             gain = window.cost - better.cost
             last_cost = self._cost_of_last(better.states, end)

@@ -81,6 +81,7 @@ def sweep(problem: LinearQuadratic, regularisations: tuple[Regularisation, ...],
     count = len(regularisations)
     in_control = np.array([r.control for r in regularisations])[:, None, None] * np.diag(control_scale)
     in_state = np.array([r.state for r in regularisations])[:, None, None]
+    both = np.concatenate([a_all, b_all], axis=-1)
     feedforward, gains = np.zeros((count, steps, nu)), np.zeros((count, steps, nu, nx))
     value_slope = np.tile(problem.slope[-1], (count, 1))
     value = np.tile(problem.curvature[-1], (count, 1, 1))
@@ -88,19 +89,20 @@ def sweep(problem: LinearQuadratic, regularisations: tuple[Regularisation, ...],
         a, b = a_all[t], b_all[t]
         if problem.gaps is not None:
             value_slope = value_slope + value @ problem.gaps[t]
-        pull = value @ b
-        q_uu = np.diag(effort.by_control_twice[t]) + b.T @ pull
-        q_ux = effort.mixed[t] + np.swapaxes(pull, 1, 2) @ a
+        pull = value @ both[t]
+        onto_b = b.T @ pull
+        q_uu = onto_b[..., nx:] + np.diag(effort.by_control_twice[t])
+        q_ux = onto_b[..., :nx] + effort.mixed[t]
         q_u = effort.by_control[t] + value_slope @ b
         softened = q_uu + in_control + in_state * (b.T @ b)
         right = np.concatenate([q_u[..., None], q_ux + in_state * (b.T @ a)], axis=-1)
         solved = -solve_positive(softened, right)
         k, gain = solved[..., 0], solved[..., 1:]
         feedforward[:, t], gains[:, t] = k, gain
-        turned = np.swapaxes(gain, 1, 2)
         weighted = q_uu @ gain + q_ux
         value_slope = value_slope @ a + np.einsum("rux,ru->rx", weighted, k) + np.einsum("rux,ru->rx", gain, q_u)
-        value = a.T @ value @ a + turned @ weighted + np.swapaxes(q_ux, 1, 2) @ gain
+        # with its transpose: K' (Q_uu K + Q_ux) + Q_ux' K, and A' V A
+        value = a.T @ pull[..., :nx] + np.swapaxes(gain, 1, 2) @ (weighted + q_ux)
         if t > 0:
             value_slope = value_slope + problem.slope[t - 1] + effort.by_state[t]
             value = value + problem.curvature[t - 1] + effort.by_state_twice[t]
