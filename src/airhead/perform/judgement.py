@@ -79,7 +79,11 @@ def judge_span(
 
 def _traces(piece: Piece, body: Body, follows: int) -> tuple[Trace, Trace]:
     line, motion = (trim(m, 0, max(follows, 1)) for m in (piece.line, piece.motion))
-    return trace(line, body.segments, line.times_s), trace(motion, body.segments, motion.times_s)
+    return _seen(line, body), _seen(motion, body)
+
+
+def _seen(motion: Motion, body: Body) -> Trace:
+    return trace(motion, body.segments, motion.times_s, body.stage)
 
 
 def _reason(piece: Piece, held: NDArray[np.bool_], found: Followed, body: Body) -> str:
@@ -94,7 +98,5 @@ def _reason(piece: Piece, held: NDArray[np.bool_], found: Followed, body: Body) 
         return ""
     hold = trim(piece.motion, follows, piece.motion.frames)
     wanted_s = (hold.frames - 1) / hold.fps
-    stood_s = upright_s(
-        trace(hold, body.segments, hold.times_s), standing_pelvis_m(body.skeleton, body.physique.ankle_height_m)
-    )
+    stood_s = upright_s(_seen(hold, body), standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
     return "" if stood_s >= wanted_s - _HOLD_SLACK_S else f"upright for {stood_s:.2f} s of the {wanted_s:.2f} s held"

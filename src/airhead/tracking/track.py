@@ -81,13 +81,13 @@ def _judged(
 ) -> TrackResult:
     rollout, body = found.rollout, found.rollout.body
     take_times_s = motion.times_s[motion.times_s <= reference.motion_steps / reference.control_hz + 1e-9]
-    source = trace(motion, body.segments, take_times_s)
+    source = trace(motion, body.segments, take_times_s, body.stage)
     reason, stood_s = f"the simulation blew up at {(len(rollout.states) - 1) / rollout.fps:.2f} s", 0.0
     error_m = np.full(len(take_times_s), np.inf)
     local_m = error_m
     if not rollout.blew_up:
         realised = realised_motion(rollout, motion.lineage.resample(np.zeros(len(rollout.states))))
-        result = trace(realised, body.segments, take_times_s)
+        result = trace(realised, body.segments, take_times_s, body.stage)
         error_m, local_m = joint_error_m(result, source), local_joint_error_m(result, source)
         stood_s = _hold_s(realised, body, reference)
         reason = _reason(result, source, stood_s, settings)
@@ -120,7 +120,7 @@ def _apart_mm(one: Motion, other: Motion) -> float:
 
 def _hold_s(realised: Motion, body: Body, reference: Reference) -> float:
     first = round(reference.motion_steps / reference.control_hz * realised.fps)
-    hold = trace(realised, body.segments, realised.times_s[first:])
+    hold = trace(realised, body.segments, realised.times_s[first:], body.stage)
     return upright_s(hold, standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
 
 
