@@ -2,19 +2,21 @@
 
 from airhead.tracking.feedback import Feedback
 from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
+from airhead.tracking.judgement import Judgement, judge, torque_use
 from airhead.tracking.progressive import GrowthSettings, Progress
 from airhead.tracking.reference import Reference, reference_for
 from airhead.tracking.rest import come_to_rest
 from airhead.tracking.result import TorqueUse, TrackResult
 from airhead.tracking.standing import standing_pelvis_m
 from airhead.tracking.survival import Survival, survival
-from airhead.tracking.track import torque_use, track
+from airhead.tracking.track import track
 
 __all__ = [
     "Attempt",
     "Feedback",
     "Followed",
     "GrowthSettings",
+    "Judgement",
     "PlannedControls",
     "Progress",
     "Reference",
@@ -24,6 +26,7 @@ __all__ = [
     "TrackSettings",
     "come_to_rest",
     "follow",
+    "judge",
     "reference_for",
     "standing_pelvis_m",
     "survival",

@@ -8,16 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from airhead.body import Body
-from airhead.metrics import Trace, at_torque_limit, joint_error_m, local_joint_error_m, stunt_verdict, trace, upright_s
 from airhead.motion import Motion, joint_positions
 from airhead.rotations import FloatArray
-from airhead.simulation import Rollout, realised_motion
 from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
+from airhead.tracking.judgement import judge, torque_use
 from airhead.tracking.progressive import Progress
 from airhead.tracking.reference import Reference, resting_reference
 from airhead.tracking.repair import stand_feet
-from airhead.tracking.result import TorqueUse, TrackResult
-from airhead.tracking.standing import standing_pelvis_m
+from airhead.tracking.result import TrackResult
 
 _log = logging.getLogger(__name__)
 
@@ -79,18 +77,9 @@ def _start(body: Body, reference: Reference, settings: TrackSettings) -> FloatAr
 def _judged(
     motion: Motion, followed: Motion, reference: Reference, found: Followed, settings: TrackSettings
 ) -> TrackResult:
-    rollout, body = found.rollout, found.rollout.body
-    take_times_s = motion.times_s[motion.times_s <= reference.motion_steps / reference.control_hz + 1e-9]
-    source = trace(motion, body.segments, take_times_s, body.stage)
-    reason, stood_s = f"the simulation blew up at {(len(rollout.states) - 1) / rollout.fps:.2f} s", 0.0
-    error_m = np.full(len(take_times_s), np.inf)
-    local_m = error_m
-    if not rollout.blew_up:
-        realised = realised_motion(rollout, motion.lineage.resample(np.zeros(len(rollout.states))))
-        result = trace(realised, body.segments, take_times_s, body.stage)
-        error_m, local_m = joint_error_m(result, source), local_joint_error_m(result, source)
-        stood_s = _hold_s(realised, body, reference)
-        reason = _reason(result, source, stood_s, settings)
+    rollout = found.rollout
+    judged = judge(motion, reference, rollout, settings)
+    reason = judged.reason
     if reason and found.searched_steps is not None:
         reason += f" (the time was up at {found.searched_steps / reference.control_hz:.2f} s of the motion)"
     return TrackResult(
@@ -101,11 +90,11 @@ def _judged(
         followed=followed,
         repaired_mm=_apart_mm(followed, motion),
         controls=found.controls,
-        joint_error_m=error_m,
-        mpjpe_global_mm=1000 * float(error_m.mean()),
-        mpjpe_local_mm=1000 * float(local_m.mean()),
-        max_error_m=float(error_m.max()),
-        upright_s=stood_s,
+        joint_error_m=judged.joint_error_m,
+        mpjpe_global_mm=1000 * float(judged.joint_error_m.mean()),
+        mpjpe_local_mm=1000 * float(judged.local_error_m.mean()),
+        max_error_m=float(judged.joint_error_m.max()),
+        upright_s=judged.upright_s,
         motion_s=(motion.frames - 1) / motion.fps,
         compute_s=found.compute_s,
         physics_steps=found.physics_steps,
@@ -116,30 +105,3 @@ def _judged(
 
 def _apart_mm(one: Motion, other: Motion) -> float:
     return 1000 * float(np.linalg.norm(joint_positions(one) - joint_positions(other), axis=-1).mean())
-
-
-def _hold_s(realised: Motion, body: Body, reference: Reference) -> float:
-    first = round(reference.motion_steps / reference.control_hz * realised.fps)
-    hold = trace(realised, body.segments, realised.times_s[first:], body.stage)
-    return upright_s(hold, standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
-
-
-def _reason(result: Trace, source: Trace, stood_s: float, settings: TrackSettings) -> str:
-    verdict = stunt_verdict(result, source, settings.success_radius_m)
-    if not verdict.success:
-        return verdict.reason
-    if stood_s < settings.hold_s - 1.5 / settings.control_hz:
-        return f"upright for {stood_s:.2f} s after the take; wanted {settings.hold_s:g} s"
-    return ""
-
-
-def torque_use(rollout: Rollout) -> TorqueUse:
-    """The torques of a rollout over the body's limits."""
-    ratio = rollout.torque_ratio
-    return TorqueUse(
-        rms=float(np.sqrt((ratio**2).mean())),
-        p95=float(np.percentile(ratio, 95)),
-        p99=float(np.percentile(ratio, 99)),
-        largest=float(ratio.max()),
-        saturated=float(at_torque_limit(ratio).mean()),
-    )
