@@ -15,6 +15,16 @@ from airhead.metrics.flight import (
     gravity_residual,
 )
 from airhead.metrics.gravity_advice import BELIEVED_GRAVITY, GravityAdvice, gravity_advice
+from airhead.metrics.imitation_reward import (
+    END_EFFECTORS,
+    PLAIN_SUMS,
+    WEIGHTED_SUMS,
+    Counting,
+    Imitation,
+    imitation_reward,
+    imitation_terms,
+    normalised_return,
+)
 from airhead.metrics.momentum_drift import MomentumDrift, angular_momentum_drift, momentum_drift
 from airhead.metrics.seams import Jumps, SeamJump, jumps, seam_jump, usual_jumps
 from airhead.metrics.smoothness import acceleration_error_m_s2, jerk_m_s3, usual_jerk_m_s3, velocity_error_m_s
@@ -27,10 +37,15 @@ __all__ = [
     "BELIEVED_GRAVITY",
     "CLEAR_AROUND_S",
     "CLEAR_IN_SOURCE_M",
+    "END_EFFECTORS",
     "GRAVITY_M_S2",
+    "PLAIN_SUMS",
+    "WEIGHTED_SUMS",
     "ContactQuality",
+    "Counting",
     "FittedFlight",
     "GravityAdvice",
+    "Imitation",
     "Jumps",
     "MomentumDrift",
     "SeamJump",
@@ -55,12 +70,15 @@ __all__ = [
     "gravity_residual",
     "ground_force_bw",
     "ground_part",
+    "imitation_reward",
+    "imitation_terms",
     "jerk_m_s3",
     "joint_error_m",
     "jumps",
     "local_joint_error_m",
     "momentum_drift",
     "net_rotation_rad",
+    "normalised_return",
     "seam_jump",
     "stunt_verdict",
     "trace",
