@@ -9,10 +9,11 @@ character skills", section 5.3: r = .65 r_pose + .1 r_velocity + .15 r_end_effec
     r_centre_of_mass = exp(-10 |c - c^|²)                                  m²
 
 The paper's sums carry no weights. Its public code (xbpeng/DeepMimic, SceneImitate.cpp and humanoid3d.txt) weighs each
-joint and divides by the sum of all weights, and takes the mean of the four end effectors. `WEIGHTED_SUMS` counts that way
-and is what we report; `PLAIN_SUMS` counts as the paper prints it and is stricter. What is ours: all joints are compared in
-the body's own tree, its wrists do not turn, end effectors and centre of mass are compared where they are in the world
-as the paper says (the code takes effectors from the root, the velocity of the centre of mass, and a fifth term).
+joint and divides by the sum of all weights, and takes the mean of the four end effectors. `WEIGHTED_SUMS` counts that
+way and is what we report; `PLAIN_SUMS` counts as the paper prints it and is stricter. What is ours: all joints are
+compared in the body's own tree, its wrists do not turn, and end effectors and centre of mass are compared where they
+are in the world, as the paper says (the code takes effectors from the root, the velocity of the centre of mass, and a
+fifth term).
 """
 
 from __future__ import annotations
