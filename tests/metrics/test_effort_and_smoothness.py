@@ -62,6 +62,7 @@ def trace_of(landmarks_w: FloatArray, fps: float) -> Trace:
         np.zeros((frames, 3)),
         np.ones((frames, 1)),
         ("pelvis",),
+        np.zeros(frames),
     )
 
 

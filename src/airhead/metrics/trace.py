@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from airhead.motion import (
 )
 from airhead.rotations import FloatArray, rotate
 
+_ANKLES: Final = ("right_ankle", "left_ankle")
+
 
 @dataclass(frozen=True, eq=False)
 class Trace:
@@ -31,6 +34,7 @@ class Trace:
         com_pos_w: (T, 3) metres, the centre of mass.
         heights_m: (T, S) lowest point of each segment above the ground; its distance to the nearest box, if less.
         segment_names: the S segments.
+        ground_m: (T,) metres, the height of what the lower ankle is above: the ground, 0, or a box.
     """
 
     times_s: FloatArray
@@ -39,6 +43,7 @@ class Trace:
     com_pos_w: FloatArray
     heights_m: FloatArray
     segment_names: tuple[str, ...]
+    ground_m: FloatArray
 
     @property
     def trunk_tilt_rad(self) -> FloatArray:
@@ -67,4 +72,11 @@ def trace(motion: Motion, segments: Sequence[Segment], times_s: FloatArray, stag
         com_pos_w=center_of_mass(motion.skeleton, segments, joint_pos_w, joint_rot_w),
         heights_m=segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w, stage),
         segment_names=tuple(segment.name for segment in segments),
+        ground_m=_ground_m(joint_pos_w[:, [motion.skeleton.index(name) for name in _ANKLES]], stage or Stage()),
     )
+
+
+def _ground_m(ankle_pos_w: FloatArray, stage: Stage) -> FloatArray:
+    """(T,) the height of what the lower of two ankles (T, 2, 3) is above."""
+    lower = ankle_pos_w[..., 2].argmin(axis=-1)
+    return stage.ground_m(ankle_pos_w[np.arange(len(lower)), lower])

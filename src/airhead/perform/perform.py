@@ -137,7 +137,7 @@ class _Stage:
         if self._left is not None:
             line = self._settled(start, end, *self._left)
             self._left = None
-        self._pieces.append(recorded_piece(line, self._body.segments))
+        self._pieces.append(recorded_piece(line, self._body.segments, self._body.stage))
         self._tell(end)
 
     def _settled(self, start: int, end: int, pose: Pose, lineage: Lineage) -> Motion:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.metrics import joint_error_m, trace
-from airhead.motion import Drive, Edit, EditKind, Lineage, Motion, Segment, concatenate, kinematic_contacts
+from airhead.motion import Drive, Edit, EditKind, Lineage, Motion, Segment, Stage, concatenate, kinematic_contacts
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, touching
 
@@ -35,9 +35,9 @@ class Piece:
     deviation_m: FloatArray
 
 
-def recorded_piece(line: Motion, segments: Sequence[Segment]) -> Piece:
-    """Frames that a human performed."""
-    contact = kinematic_contacts(line, segments)
+def recorded_piece(line: Motion, segments: Sequence[Segment], stage: Stage | None = None) -> Piece:
+    """Frames that a human performed, on a stage or flat ground."""
+    contact = kinematic_contacts(line, segments, stage)
     return Piece(line, line, contact, np.zeros((*contact.shape, 3)), np.zeros(line.frames))
 
 

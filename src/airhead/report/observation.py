@@ -111,6 +111,7 @@ class Observation:
             seen.com_pos_w[:end],
             seen.heights_m[:end],
             seen.segment_names,
+            seen.ground_m[:end],
         )
 
 
