@@ -85,6 +85,12 @@ class Body:
     def mass_kg(self) -> float:
         return float(self.model.body_mass.sum())
 
+    @property
+    def standing_pelvis_m(self) -> float:
+        """How high the pelvis is above the ground when the body stands upright."""
+        leg = [self.skeleton.offsets_m[self.skeleton.index(f"right_{joint}")] for joint in ("hip", "knee", "ankle")]
+        return self.physique.ankle_height_m - float(np.sum(leg, axis=0)[2])
+
     @cached_property
     def sha256(self) -> str:
         """Of the compiled model and settings: two bodies with the same hash move alike."""

@@ -6,17 +6,23 @@ from airhead.simulation.quiet import silence_warnings
 from airhead.simulation.realised import realised_motion, realised_performance, touching
 from airhead.simulation.rollout import Rollout, simulate
 from airhead.simulation.simulator import Simulator
+from airhead.simulation.stunt import Stunt
+from airhead.simulation.trials import Disturbance, Push, run_trials
 
 silence_warnings()
 
 __all__ = [
     "Controller",
+    "Disturbance",
     "InverseDifferences",
+    "Push",
     "Rollout",
     "Simulator",
     "StepSlopes",
+    "Stunt",
     "realised_motion",
     "realised_performance",
+    "run_trials",
     "simulate",
     "touching",
 ]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import mujoco
 import numpy as np
 from mujoco import rollout
 
 from airhead.body import Body
 from airhead.rotations import FloatArray
+
+_TARGETS: Final = int(mujoco.mjtState.mjSTATE_CTRL)
+_PUSHES: Final = int(mujoco.mjtState.mjSTATE_XFRC_APPLIED)
+#: The first body after the world carries the free joint.
+_PELVIS: Final = 1
 
 
 class Simulator:
@@ -30,23 +37,31 @@ class Simulator:
         self._data = [mujoco.MjData(body.model) for _ in range(max(threads, 1))]
         self._rollout = rollout.Rollout(nthread=threads if threads > 1 else 0)
 
-    def advance(self, states: FloatArray, controls: FloatArray) -> FloatArray:
+    def advance(self, states: FloatArray, controls: FloatArray, push_w: FloatArray | None = None) -> FloatArray:
         """The states (B, nq + nv) one control interval later.
 
         Args:
             states: (B, nq + nv).
             controls: (B, nu) PD targets, held over the interval.
+            push_w: (B, 3) newtons at the pelvis' centre of mass, held over the interval; None for no push.
 
         Returns:
             Them; one that grew without bounds is NaN throughout.
         """
         timed = np.concatenate([np.zeros((len(states), 1)), states], axis=1)
-        held = np.repeat(controls[:, None], self.substeps, axis=1)
-        trace, _ = self._rollout.rollout(self.body.model, self._data, timed, held)
+        inputs, kinds = (controls, _TARGETS) if push_w is None else (self._pushed(controls, push_w), _TARGETS | _PUSHES)
+        held = np.repeat(inputs[:, None], self.substeps, axis=1)
+        trace, _ = self._rollout.rollout(self.body.model, self._data, timed, held, control_spec=kinds)
         self.steps += len(states) * self.substeps
         after: FloatArray = trace[:, -1, 1:]
         after[~(np.abs(after).max(axis=1) < mujoco.mjMAXVAL)] = np.nan
         return after
+
+    def _pushed(self, controls: FloatArray, push_w: FloatArray) -> FloatArray:
+        """Controls (B, nu), then the forces and torques (nbody, 6) on all bodies, side by side."""
+        wrenches = np.zeros((len(controls), self.body.model.nbody, 6))
+        wrenches[:, _PELVIS, :3] = push_w
+        return np.concatenate([controls, wrenches.reshape(len(controls), -1)], axis=1)
 
     def close(self) -> None:
         """Ends the threads."""

@@ -1,0 +1,88 @@
+"""A stunt that a body is to do, and whether a simulation did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from airhead.body import Body
+from airhead.metrics import Trace, Verdict, stunt_verdict, trace, upright_s
+from airhead.motion import Motion
+from airhead.rotations import FloatArray
+
+#: A simulation survives if it stays as close as success@0.5 says.
+SURVIVES_WITHIN_M: Final = 0.5
+#: The body may stop standing this many control intervals before the hold's end.
+_HOLD_SLACK_STEPS: Final = 1.5
+
+
+@dataclass(frozen=True, eq=False)
+class Stunt:
+    """A take that a body is to do, and then to stand.
+
+    Attributes:
+        body: who does it.
+        take: the recorded motion, standing on the floor.
+        motion_steps: control intervals that follow the take.
+        control_steps: those and the ones of the hold, through which the body must stand.
+        control_hz: control intervals a second.
+    """
+
+    body: Body
+    take: Motion
+    motion_steps: int
+    control_steps: int
+    control_hz: float = 30.0
+
+    @cached_property
+    def source(self) -> Trace:
+        """The take at its own frames, as far as control intervals follow it."""
+        times_s = self.take.times_s
+        return self._seen(self.take, times_s[times_s <= self.motion_steps / self.control_hz + 1e-9])
+
+    def result(self, states: FloatArray) -> Trace:
+        """What states (N + 1, nq + nv) at the control instants are at the take's frames."""
+        return self._seen(self._motion(states), self.source.times_s)
+
+    def verdict(self, states: FloatArray, largest_error_m: float = SURVIVES_WITHIN_M) -> Verdict:
+        """Whether a simulation did the stunt and then stood through the hold.
+
+        Args:
+            states: (N + 1, nq + nv) at the control instants; NaN once it blew up.
+            largest_error_m: the mean joint error that may not be passed at any frame.
+        """
+        if not np.isfinite(states).all():
+            return Verdict(False, f"the simulation blew up at {self._blew_up_s(states):.2f} s")
+        done = stunt_verdict(self.result(states), self.source, largest_error_m)
+        if not done.success:
+            return done
+        stood_s = self.upright_s(states)
+        wanted_s = (self.control_steps - self.motion_steps) / self.control_hz
+        if stood_s < wanted_s - _HOLD_SLACK_STEPS / self.control_hz:
+            return Verdict(False, f"upright for {stood_s:.2f} s after the take; wanted {wanted_s:g} s")
+        return done
+
+    def upright_s(self, states: FloatArray) -> float:
+        """How long the body stands from the take's end on, in states (N + 1, nq + nv)."""
+        motion = self._motion(states)
+        hold = self._seen(motion, motion.times_s[self.motion_steps :])
+        return upright_s(hold, self.body.standing_pelvis_m)
+
+    def survived(self, histories: FloatArray) -> NDArray[np.bool_]:
+        """(B,) whether each of some simulations (B, N + 1, nq + nv) did the stunt within 0.5 m and then stood."""
+        return np.array([self.verdict(states).success for states in histories])
+
+    def _motion(self, states: FloatArray) -> Motion:
+        root_pos_w, joint_rot_l = self.body.pose(states[:, : self.body.space.nq])
+        lineage = self.take.lineage.resample(np.zeros(len(states)))
+        return Motion(self.body.skeleton, self.control_hz, root_pos_w, joint_rot_l, lineage)
+
+    def _seen(self, motion: Motion, times_s: FloatArray) -> Trace:
+        return trace(motion, self.body.segments, times_s, self.body.stage)
+
+    def _blew_up_s(self, states: FloatArray) -> float:
+        return float(np.argmin(np.isfinite(states).all(axis=1))) / self.control_hz
