@@ -1,9 +1,10 @@
 """Pure functions that measure a motion: tracking error, success, standing, contacts. Shared definitions, one place."""
 
-from airhead.metrics.air import air_time_s, airborne, flights
+from airhead.metrics.air import CLEAR_M, air_time_s, airborne, falling, flights
 from airhead.metrics.contact_agreement import PartAgreement, agreed_share, contact_agreement
 from airhead.metrics.contact_path import contact_paths
 from airhead.metrics.effort import at_torque_limit, beyond_friction, friction_share, ground_force_bw
+from airhead.metrics.falls import fallen
 from airhead.metrics.feet import ContactQuality, contact_quality
 from airhead.metrics.flight import (
     GRAVITY_M_S2,
@@ -46,6 +47,7 @@ __all__ = [
     "BELIEVED_GRAVITY",
     "CLEAR_AROUND_S",
     "CLEAR_IN_SOURCE_M",
+    "CLEAR_M",
     "END_EFFECTORS",
     "GRAVITY_M_S2",
     "PLAIN_SUMS",
@@ -74,6 +76,8 @@ __all__ = [
     "contact_free_spans",
     "contact_paths",
     "contact_quality",
+    "fallen",
+    "falling",
     "fit_flight",
     "flights",
     "flights_that_tell_gravity",

@@ -72,7 +72,7 @@ class Imitation:
 
     Attributes:
         joint_rot_l: (..., 15, 4) of the landmarks; the pelvis' is in the world.
-        joint_vel: (..., 15, 3) radians a second: the pelvis' in the world, the others' against their parent.
+        joint_vel: (..., 15, 3) radians a second in the frame of each one's parent; the pelvis' is in the world.
         effectors_w: (..., 4, 3) metres, in the order of `END_EFFECTORS`.
         com_w: (..., 3) metres.
     """

@@ -1,6 +1,7 @@
 """Running bodies: batches of steps, one observed rollout, and what comes out as motion."""
 
 from airhead.simulation.controller import Controller
+from airhead.simulation.imitation import imitation_of
 from airhead.simulation.inverse_differences import InverseDifferences, StepSlopes
 from airhead.simulation.quiet import silence_warnings
 from airhead.simulation.realised import realised_motion, realised_performance, touching
@@ -20,6 +21,7 @@ __all__ = [
     "Simulator",
     "StepSlopes",
     "Stunt",
+    "imitation_of",
     "realised_motion",
     "realised_performance",
     "run_trials",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from airhead.body import Body
 from airhead.metrics import Trace, Verdict, stunt_verdict, trace, upright_s
-from airhead.motion import Motion
+from airhead.motion import Motion, sample
 from airhead.rotations import FloatArray
 
 #: A simulation survives if it stays as close as success@0.5 says.
 SURVIVES_WITHIN_M: Final = 0.5
 #: The body may stop standing this many control intervals before the hold's end.
 _HOLD_SLACK_STEPS: Final = 1.5
+#: Velocities of the take are differences over this fraction of a control interval.
+_FINE: Final = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,22 +44,41 @@ class Stunt:
     def source(self) -> Trace:
         """The take at its own frames, as far as control intervals follow it."""
         times_s = self.take.times_s
-        return self._seen(self.take, times_s[times_s <= self.motion_steps / self.control_hz + 1e-9])
+        return self._trace(self.take, times_s[times_s <= self.motion_steps / self.control_hz + 1e-9])
+
+    @cached_property
+    def recorded_states(self) -> FloatArray:
+        """(motion_steps + 1, nq + nv) the take at the control instants, velocities by differences."""
+        fine_hz = _FINE * self.control_hz
+        times_s = np.arange(self.motion_steps * _FINE + 1) / fine_hz
+        qpos = self.body.qpos(*sample(self.take, times_s))
+        states: FloatArray = np.concatenate([qpos, self.body.qvel(qpos, fine_hz)], axis=1)[::_FINE]
+        return states
 
     def result(self, states: FloatArray) -> Trace:
         """What states (N + 1, nq + nv) at the control instants are at the take's frames."""
-        return self._seen(self._motion(states), self.source.times_s)
+        return self._trace(self._motion(states), self.source.times_s)
 
-    def verdict(self, states: FloatArray, largest_error_m: float = SURVIVES_WITHIN_M) -> Verdict:
+    def seen(self, states: FloatArray) -> Trace:
+        """States (T, nq + nv) at the control instants."""
+        motion = self._motion(states)
+        return self._trace(motion, motion.times_s)
+
+    def verdict(
+        self, states: FloatArray, largest_error_m: float = SURVIVES_WITHIN_M, *, anywhere: bool = False
+    ) -> Verdict:
         """Whether a simulation did the stunt and then stood through the hold.
 
         Args:
             states: (N + 1, nq + nv) at the control instants; NaN once it blew up.
             largest_error_m: the mean joint error that may not be passed at any frame.
+            anywhere: whether the body may be carried off: it is compared with the take above the same ground point.
         """
         if not np.isfinite(states).all():
             return Verdict(False, f"the simulation blew up at {self._blew_up_s(states):.2f} s")
-        done = stunt_verdict(self.result(states), self.source, largest_error_m)
+        result = self.result(states)
+        compared = _brought_back(result, self.source) if anywhere else result
+        done = stunt_verdict(compared, self.source, largest_error_m)
         if not done.success:
             return done
         stood_s = self.upright_s(states)
@@ -69,20 +90,26 @@ class Stunt:
     def upright_s(self, states: FloatArray) -> float:
         """How long the body stands from the take's end on, in states (N + 1, nq + nv)."""
         motion = self._motion(states)
-        hold = self._seen(motion, motion.times_s[self.motion_steps :])
+        hold = self._trace(motion, motion.times_s[self.motion_steps :])
         return upright_s(hold, self.body.standing_pelvis_m)
 
-    def survived(self, histories: FloatArray) -> NDArray[np.bool_]:
+    def survived(self, histories: FloatArray, *, anywhere: bool = False) -> NDArray[np.bool_]:
         """(B,) whether each of some simulations (B, N + 1, nq + nv) did the stunt within 0.5 m and then stood."""
-        return np.array([self.verdict(states).success for states in histories])
+        return np.array([self.verdict(states, anywhere=anywhere).success for states in histories])
 
     def _motion(self, states: FloatArray) -> Motion:
         root_pos_w, joint_rot_l = self.body.pose(states[:, : self.body.space.nq])
         lineage = self.take.lineage.resample(np.zeros(len(states)))
         return Motion(self.body.skeleton, self.control_hz, root_pos_w, joint_rot_l, lineage)
 
-    def _seen(self, motion: Motion, times_s: FloatArray) -> Trace:
+    def _trace(self, motion: Motion, times_s: FloatArray) -> Trace:
         return trace(motion, self.body.segments, times_s, self.body.stage)
 
     def _blew_up_s(self, states: FloatArray) -> float:
         return float(np.argmin(np.isfinite(states).all(axis=1))) / self.control_hz
+
+
+def _brought_back(result: Trace, source: Trace) -> Trace:
+    """The result, each frame moved horizontally until its pelvis is above the source's."""
+    away_w = (result.landmarks_w - source.landmarks_w)[:, :1] * [1.0, 1.0, 0.0]
+    return replace(result, landmarks_w=result.landmarks_w - away_w)
