@@ -162,7 +162,7 @@ def test_neither_threads_nor_watching_change_a_byte(
 ) -> None:
     told: list[tuple[int, int]] = []
     settings = replace(quick, tracking=replace(quick.tracking, threads=2))
-    again = perform(handed_plan, double, settings, lambda done, total: told.append((done, total)))
+    again = perform(handed_plan, double, settings, lambda done, total, _: told.append((done, total)))
     assert native_bytes(again.performance) == native_bytes(handed.performance)
     assert native_bytes(again.line) == native_bytes(handed.line)
     one, other = ([{**vars(span), "compute_s": 0} for span in p.spans] for p in (again, handed))

@@ -23,9 +23,14 @@ SHORTEST_FLIGHT_S = 0.1
 def airborne(traced: Trace) -> NDArray[np.bool_]:
     """(T,) whether the body is in the air: every segment well clear of the ground, or just clear while it falls."""
     lowest_m = traced.heights_m.min(axis=-1)
-    falling = _com_acc_z_w(traced) < -LEAST_FALL_M_S2
-    flying: NDArray[np.bool_] = (lowest_m > CLEAR_M) | ((lowest_m > NEARLY_CLEAR_M) & falling)
+    flying: NDArray[np.bool_] = (lowest_m > CLEAR_M) | ((lowest_m > NEARLY_CLEAR_M) & falling(traced))
     return flying
+
+
+def falling(traced: Trace) -> NDArray[np.bool_]:
+    """(T,) whether the centre of mass accelerates downwards at more than half of gravity."""
+    falls: NDArray[np.bool_] = _com_acc_z_w(traced) < -LEAST_FALL_M_S2
+    return falls
 
 
 def _com_acc_z_w(traced: Trace) -> FloatArray:

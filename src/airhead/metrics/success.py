@@ -25,13 +25,15 @@ CLEAR_AROUND_S: Final = 0.1
 
 
 class Criterion(StrEnum):
-    """What success asks for."""
+    """What success asks for; of a track also that the body stays upright afterwards, and that numbers stay finite."""
 
     JOINTS = "joints"
     TRUNK = "trunk"
     ROTATION = "rotation"
     AIR_TIME = "air time"
     CONTACT = "contact"
+    UPRIGHT = "upright"
+    FINITE = "finite"
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ from airhead.perform.pieces import (
 )
 from airhead.rotations import FloatArray
 from airhead.simulation import realised_motion
-from airhead.tracking import Followed, TrackSettings, come_to_rest, follow, reference_for
+from airhead.tracking import Followed, Searched, TrackSettings, come_to_rest, follow, reference_for
 
-#: Called with frames done and frames to do.
-Progress = Callable[[int, int], None]
+#: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
+Progress = Callable[[int, int, Searched | None], None]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def perform(
         plan: at a frame rate that divides the physics rate.
         body: the performers' double.
         settings: how.
-        progress: called with frames done and to do.
+        progress: told of frames done and to do, and of the search.
 
     Raises:
         BadInput: as `check_plan`.
@@ -164,8 +164,8 @@ class _Stage:
             start / fps,
         )
 
-        def advance(done: int, total: int) -> None:
-            self._tell(start + (end - start) * done // total)
+        def advance(search: Searched) -> None:
+            self._tell(start + (end - start) * search.done // search.total, search)
 
         settings = replace(tracking, sample_fps=fps)
         times_s = np.arange(reference.control_steps) / tracking.control_hz
@@ -200,9 +200,9 @@ class _Stage:
         elif end < self._line.frames:
             self._left = Pose.between(whole, end - start), motion.lineage.trim(motion.frames - 1, motion.frames)
 
-    def _tell(self, done: int) -> None:
+    def _tell(self, done: int, search: Searched | None = None) -> None:
         if self._progress:
-            self._progress(done, self._line.frames)
+            self._progress(done, self._line.frames, search)
 
     def finished(self) -> Performed:
         """All frames so far as one performance."""

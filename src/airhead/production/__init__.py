@@ -16,7 +16,8 @@ from airhead.production.reindex_takes import Reindexed, reindex_takes
 from airhead.production.retarget_file import RetargetConfig, RetargetedFile, retarget_file
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.take_uses import UsedTake, looked_up
-from airhead.production.track_take import TrackConfig, TrackReport, track_take
+from airhead.production.track_report import TrackReport
+from airhead.production.track_take import TrackConfig, track_take
 
 __all__ = [
     "ROUTINE_SUFFIXES",

@@ -18,7 +18,7 @@ from airhead.motion import onto_floor
 from airhead.production.perform_take import Metrics, performed_by_physics
 from airhead.production.sources import find_take
 from airhead.production.stages import StageReport, Stages
-from airhead.production.track_take import TrackReport, track_report
+from airhead.production.track_report import TrackReport, track_report
 from airhead.simulation import Simulator
 from airhead.takes import starter_names
 from airhead.tracking import TrackSettings, survival, track

@@ -14,7 +14,8 @@ from airhead.tracking.cost import TrackingCost, TrackingWeights
 from airhead.tracking.effort import EffortWeights
 from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.linearise import Linearizer
-from airhead.tracking.progressive import Grower, GrowthSettings, Progress
+from airhead.tracking.progress import Progress, Searched
+from airhead.tracking.progressive import Grower, GrowthSettings
 from airhead.tracking.reference import Reference
 
 
@@ -129,7 +130,13 @@ def follow(
         solver = GaussNewton(simulator, cost, linearizer)
         grower = Grower(simulator, reference, cost, solver, settings.growth)
         deadline_s = None if settings.budget_s is None else began + settings.budget_s
-        trajectory = grower.grow(start, progress, deadline_s)
+
+        def growing(states: FloatArray, controls: FloatArray) -> None:
+            if progress:
+                elapsed_s = time.perf_counter() - began
+                progress(Searched(body, reference, states, controls, elapsed_s, simulator.steps))
+
+        trajectory = grower.grow(start, growing, deadline_s)
         compute_s, steps = time.perf_counter() - began, simulator.steps
     controls = trajectory.controls
     if authority is not None:

@@ -8,14 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from airhead.body import Body
+from airhead.metrics import Verdict
 from airhead.motion import Motion, joint_positions
 from airhead.rotations import FloatArray
+from airhead.tracking.advice import advise
 from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
 from airhead.tracking.judgement import judge, torque_use
-from airhead.tracking.progressive import Progress
+from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.reference import Reference, resting_reference
 from airhead.tracking.repair import stand_feet
-from airhead.tracking.result import TrackResult
+from airhead.tracking.result import Failure, TrackResult
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ def track(
         motion: the take, standing on the floor.
         body: the performer's double.
         settings: how.
-        progress: called with control steps done and to do.
+        progress: told of the search as it goes on.
 
     Returns:
         The result; a track that failed says so in it.
@@ -42,13 +44,14 @@ def track(
     reference = resting_reference(body, followed, settings.hold_s, settings.control_hz)
     start = _start(body, reference, settings)
     best: TrackResult | None = None
-    spent_s, steps = 0.0, 0
+    spent_s, steps, attempts = 0.0, 0, 0
     for attempt in (Attempt(settings.growth, settings.weights), *settings.retries):
         left_s = None if settings.budget_s is None else settings.budget_s - spent_s
         if best is not None and left_s is not None and left_s <= 0.0:
             break
+        attempts += 1
         searching = replace(settings, growth=attempt.growth, weights=attempt.weights, budget_s=left_s)
-        found = follow(body, reference, start, searching, progress)
+        found = follow(body, reference, start, searching, _counted(progress, attempts, spent_s, steps))
         spent_s, steps = spent_s + found.compute_s, steps + found.physics_steps
         tried = _judged(motion, followed, reference, found, settings)
         if best is None or _rank(tried) < _rank(best):
@@ -56,9 +59,21 @@ def track(
         if best.success:
             break
     assert best is not None  # there is always a first attempt
-    result = replace(best, compute_s=spent_s, physics_steps=steps)
+    result = replace(best, advice=advise(best, motion), compute_s=spent_s, physics_steps=steps, attempts=attempts)
     _log.info("tracked in %.1f s: %s", spent_s, result.reason or "success")
     return result
+
+
+def _counted(progress: Progress | None, attempt: int, spent_s: float, steps: int) -> Progress | None:
+    """Tells of one attempt with what those before it took."""
+    if progress is None:
+        return None
+
+    def tell(seen: Searched) -> None:
+        elapsed_s, physics_steps = spent_s + seen.elapsed_s, steps + seen.physics_steps
+        progress(replace(seen, attempt=attempt, elapsed_s=elapsed_s, physics_steps=physics_steps))
+
+    return tell
 
 
 def _rank(result: TrackResult) -> tuple[bool, float]:
@@ -77,20 +92,22 @@ def _start(body: Body, reference: Reference, settings: TrackSettings) -> FloatAr
 def _judged(
     motion: Motion, followed: Motion, reference: Reference, found: Followed, settings: TrackSettings
 ) -> TrackResult:
-    rollout = found.rollout
-    judged = judge(motion, reference, rollout, settings)
-    reason = judged.reason
-    if reason and found.searched_steps is not None:
-        reason += f" (the time was up at {found.searched_steps / reference.control_hz:.2f} s of the motion)"
+    judged = judge(motion, reference, found.rollout, settings)
+    reason = judged.verdict.reason
+    searched_s = None if found.searched_steps is None else found.searched_steps / reference.control_hz
+    if reason and searched_s is not None:
+        reason += f" (the time was up at {searched_s:.2f} s of the motion)"
     return TrackResult(
         success=not reason,
         reason=reason,
-        rollout=rollout,
+        failure=_failure(judged.verdict, motion.fps),
+        rollout=found.rollout,
         reference=reference,
         followed=followed,
         repaired_mm=_apart_mm(followed, motion),
         controls=found.controls,
         joint_error_m=judged.joint_error_m,
+        frames_done=judged.frames_done,
         mpjpe_global_mm=1000 * float(judged.joint_error_m.mean()),
         mpjpe_local_mm=1000 * float(judged.local_error_m.mean()),
         max_error_m=float(judged.joint_error_m.max()),
@@ -98,9 +115,19 @@ def _judged(
         motion_s=(motion.frames - 1) / motion.fps,
         compute_s=found.compute_s,
         physics_steps=found.physics_steps,
+        attempts=1,
+        searched_s=searched_s,
         seed=settings.seed,
-        torque=torque_use(rollout),
+        torque=torque_use(found.rollout),
+        contacts=judged.contacts,
+        contact_quality=judged.contact_quality,
     )
+
+
+def _failure(verdict: Verdict, fps: float) -> Failure | None:
+    if verdict.broken is None or verdict.at_s is None:
+        return None
+    return Failure(verdict.broken, verdict.at_s, round(verdict.at_s * fps))
 
 
 def _apart_mm(one: Motion, other: Motion) -> float:
