@@ -99,11 +99,39 @@ def test_what_the_source_sets_down_a_moment_later_may_touch_now(standing: Motion
     hand = source.segment_names.index("left_hand")
     heights = source.heights_m.copy()
     heights[30:40, hand] = 0.0
-    source = replace(source, heights_m=heights)
+    source = replace(source, heights_m=heights, reached_m=heights)
     for frame, reason in ((25, ""), (23, "at 0.38 s the left arm touches the ground"), (45, "")):
         early = source.heights_m.copy()
         early[frame, hand] = 0.0
         assert why_not(replace(source, heights_m=early), source) == reason
+
+
+def test_a_hand_may_touch_what_the_fingers_of_the_source_reach(standing: Motion, seen: Callable[..., Trace]) -> None:
+    source = seen(standing)
+    hand = source.segment_names.index("left_hand")
+    for ball_m, fingers_m, allowed in ((0.12, 0.04, True), (0.12, 0.06, False)):
+        heights, reached, touching = source.heights_m.copy(), source.reached_m.copy(), source.heights_m.copy()
+        heights[:, hand], reached[:, hand], touching[:, hand] = ball_m, fingers_m, 0.0
+        over = replace(source, heights_m=heights, reached_m=reached)
+        assert (why_not(replace(over, heights_m=touching), over) == "") is allowed
+
+
+@pytest.mark.parametrize(("share", "enough"), [(0.75, True), (0.65, False)])
+def test_of_the_shortest_flight_too_70_percent_are_enough(
+    standing: Motion, seen: Callable[..., Trace], share: float, enough: bool
+) -> None:
+    still = seen(standing, 240.0)
+    flying_s = 0.11
+
+    def hop(length_s: float) -> Trace:
+        up = (still.times_s > 0.4) & (still.times_s < 0.4 + length_s)
+        return replace(still, heights_m=np.where(up[:, None], still.heights_m + 0.2, still.heights_m))
+
+    source = hop(flying_s)
+    assert len(flights(source)) == 1
+    reason = why_not(hop(share * flying_s), source)
+    assert (reason == "") is enough
+    assert enough or "of which 70 % are needed" in reason
 
 
 @given(turn_rad=st.floats(-4, 4), x=st.floats(-9, 9), y=st.floats(-9, 9), beside_m=st.sampled_from([0.0, 0.2, 0.3]))

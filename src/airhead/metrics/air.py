@@ -44,14 +44,14 @@ def _com_acc_z_w(traced: Trace) -> FloatArray:
     return acceleration
 
 
-def flights(traced: Trace) -> list[tuple[int, int]]:
-    """Half-open spans of frames in the air that last at least `SHORTEST_FLIGHT_S`."""
+def flights(traced: Trace, shortest_s: float = SHORTEST_FLIGHT_S) -> list[tuple[int, int]]:
+    """Half-open spans of frames in the air that last at least so long."""
     padded = np.concatenate([[False], airborne(traced), [False]]).astype(int)
     starts, ends = np.flatnonzero(np.diff(padded) == 1), np.flatnonzero(np.diff(padded) == -1)
     spans = [(int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
-    return [(a, b) for a, b in spans if traced.times_s[b - 1] - traced.times_s[a] >= SHORTEST_FLIGHT_S]
+    return [(a, b) for a, b in spans if traced.times_s[b - 1] - traced.times_s[a] >= shortest_s - 1e-9]
 
 
-def air_time_s(traced: Trace) -> float:
-    """Seconds spent in flights."""
-    return float(sum(traced.times_s[end - 1] - traced.times_s[start] for start, end in flights(traced)))
+def air_time_s(traced: Trace, shortest_s: float = SHORTEST_FLIGHT_S) -> float:
+    """Seconds spent in flights that last at least so long."""
+    return float(sum(traced.times_s[end - 1] - traced.times_s[start] for start, end in flights(traced, shortest_s)))
