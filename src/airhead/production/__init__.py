@@ -4,6 +4,7 @@ from airhead.production.add_takes import AddConfig, AddedFile, AddingStopped, ad
 from airhead.production.bench_formats import FormatReport, FormatRow, bench_formats
 from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
 from airhead.production.casting import Cast
+from airhead.production.compare import CompareConfig, CompareResult, compare
 from airhead.production.doctor import Finding, doctor
 from airhead.production.export import ExportConfig, ExportResult, export
 from airhead.production.filming import SigningConfig
@@ -28,6 +29,8 @@ __all__ = [
     "BenchReport",
     "BenchRow",
     "Cast",
+    "CompareConfig",
+    "CompareResult",
     "ExportConfig",
     "ExportResult",
     "Finding",
@@ -52,6 +55,7 @@ __all__ = [
     "add_takes",
     "bench_formats",
     "bench_tracking",
+    "compare",
     "doctor",
     "export",
     "inspect_file",
