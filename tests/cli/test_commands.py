@@ -42,7 +42,7 @@ TRACK_KEYS = {
 TRACK_EXTRA_KEYS = {
     *("torque_over_limit", "widened_limits_deg", "assumed", "notes", "criterion", "failed_at_s", "failed_frame"),
     *("attempts", "searched_s", "error_mm", "done_s", "contact_agreement", "contacts", "skate_share"),
-    *("slide_a_contact_mm", "penetration_mm", "advice"),
+    *("slide_a_contact_mm", "penetration_mm", "advice", "repaired_mm"),
 }
 VERIFY_KEYS = {
     *("state", "signer", "problems", "frames", "fps", "performance_frames"),
@@ -117,13 +117,15 @@ def test_bench_shows_a_row_for_every_take_and_start(
     torques = {"rms": 0.1, "p99": 0.5, "max": 1.0, "saturated": 0.125}
     done = TrackReport(True, "", 21.5, 20.5, 0.1, 1.0, 2.0, 99, 0, 2.0, torques, {}, {})
     fell = replace(done, success=False, reason="fell at [0.3 s]", seed=1)
-    metrics: dict[str, float | None] = {"foot_skate_share": 0.25, "penetration_mm": 12.5, "repaired_mm": 3.5}
-    rows = (BenchRow("kick", 2.5, 0.9, done, metrics), BenchRow("kick", 2.5, None, fell, metrics))
+    rows = (
+        BenchRow("kick", 9.0, 12.0, 4.0, 20_000, 30_000, 40_000, 0.9, "00", done),
+        BenchRow("kick", 11.0, 12.0, 4.0, 20_000, 30_000, 40_000, None, "01", fell),
+    )
     asked: list[BenchConfig] = []
 
     def measured(config: BenchConfig, _: object) -> BenchReport:
         asked.append(config)
-        return BenchReport("a machine", 40000.0, rows)
+        return BenchReport("a machine", rows)
 
     monkeypatch.setattr(bench_command, "bench_tracking", measured)
     said = airhead("bench", "tracking", "kick", "--starts", 2, "--trials", 10, "--jobs", 2, "--json")
@@ -131,9 +133,15 @@ def test_bench_shows_a_row_for_every_take_and_start(
     assert said.json["done"] == 1
     assert [row["track"]["seed"] for row in said.json["rows"]] == [0, 1]
     assert asked == [BenchConfig(("kick",), 2, 10, 2)]
-    shown = " ".join(airhead("bench", "tracking", "kick").out.split())
+    assert said.json["takes"][0]["numbers"]["cpu_s_per_s"] == 2.5
+    monkeypatch.setenv("COLUMNS", "250")
+    shown = airhead("bench", "tracking", "kick", "--budget", 9).out
+    assert asked[-1].budget_s == 9.0
+    (line,) = [text for text in shown.splitlines() if "kick" in text and "1 of 2" in text]
+    cells = [cell.strip() for cell in line.split("│")]
+    assert {"2.50", "3.00", "40,000", "75%", "50%", "12.5%", "90%"} <= set(cells)
+    assert "failed: kick, start 1: fell at [0.3 s]" in shown
     assert "1 of 2 done" in shown
-    assert "90%" in shown
 
 
 def test_bench_of_formats_shows_what_is_missing_instead_of_a_number(

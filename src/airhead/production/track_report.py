@@ -17,6 +17,7 @@ class TrackReport:
     Attributes:
         criterion, failed_at_s, failed_frame: what was broken first, when, and at which frame of the take; None on
             success. In the hold frames go on at the take's rate.
+        repaired_mm: mean joint distance between the take and what was followed.
         attempts: how many ways to search were tried.
         searched_s: how much was searched before the budget ran out; None if there was time for all.
         error_mm: mean joint distance from the take at each of its frames.
@@ -42,6 +43,7 @@ class TrackReport:
     widened_limits_deg: dict[str, float]
     assumed: dict[str, float]
     notes: tuple[str, ...] = ()
+    repaired_mm: float | None = None
     criterion: str | None = None
     failed_at_s: float | None = None
     failed_frame: int | None = None
@@ -84,6 +86,7 @@ def track_report(body: Body, result: TrackResult) -> TrackReport:
         },
         widened_limits_deg={name: round(float(57.29578 * rad), 1) for name, rad in body.widened_limits().items()},
         assumed=assumed,
+        repaired_mm=round(result.repaired_mm, 2),
         criterion=result.failure.criterion.value if result.failure else None,
         failed_at_s=round(result.failure.at_s, 3) if result.failure else None,
         failed_frame=result.failure.frame if result.failure else None,

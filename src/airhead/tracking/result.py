@@ -67,6 +67,8 @@ class TrackResult:
         upright_s: how long the body stood after the take's end.
         motion_s: the take's length, from first to last frame.
         compute_s: how long the search took on the clock.
+        cpu_s: processor seconds of it.
+        stepping_s: of them, those in which physics was stepped.
         physics_steps: simulated steps, all tries counted.
         attempts: how many ways to search were tried.
         searched_s: how much of take and hold was searched before the budget ran out; None if there was time for all.
@@ -93,6 +95,8 @@ class TrackResult:
     upright_s: float
     motion_s: float
     compute_s: float
+    cpu_s: float
+    stepping_s: float
     physics_steps: int
     attempts: int
     searched_s: float | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,34 +44,53 @@ def track(
     reference = resting_reference(body, followed, settings.hold_s, settings.control_hz)
     start = _start(body, reference, settings)
     best: TrackResult | None = None
-    spent_s, steps, attempts = 0.0, 0, 0
+    spent = _Spent()
     for attempt in (Attempt(settings.growth, settings.weights), *settings.retries):
-        left_s = None if settings.budget_s is None else settings.budget_s - spent_s
+        left_s = None if settings.budget_s is None else settings.budget_s - spent.compute_s
         if best is not None and left_s is not None and left_s <= 0.0:
             break
-        attempts += 1
         searching = replace(settings, growth=attempt.growth, weights=attempt.weights, budget_s=left_s)
-        found = follow(body, reference, start, searching, _counted(progress, attempts, spent_s, steps))
-        spent_s, steps = spent_s + found.compute_s, steps + found.physics_steps
+        found = follow(body, reference, start, searching, _counted(progress, spent))
+        spent = spent.and_by(found)
         tried = _judged(motion, followed, reference, found, settings)
         if best is None or _rank(tried) < _rank(best):
             best = tried
         if best.success:
             break
     assert best is not None  # there is always a first attempt
-    result = replace(best, advice=advise(best, motion), compute_s=spent_s, physics_steps=steps, attempts=attempts)
-    _log.info("tracked in %.1f s: %s", spent_s, result.reason or "success")
+    result = replace(best, advice=advise(best, motion), **vars(spent))
+    _log.info("tracked in %.1f s: %s", result.compute_s, result.reason or "success")
     return result
 
 
-def _counted(progress: Progress | None, attempt: int, spent_s: float, steps: int) -> Progress | None:
+@dataclass(frozen=True)
+class _Spent:
+    """What all attempts together took."""
+
+    compute_s: float = 0.0
+    cpu_s: float = 0.0
+    stepping_s: float = 0.0
+    physics_steps: int = 0
+    attempts: int = 0
+
+    def and_by(self, found: Followed) -> _Spent:
+        return _Spent(
+            self.compute_s + found.compute_s,
+            self.cpu_s + found.cpu_s,
+            self.stepping_s + found.stepping_s,
+            self.physics_steps + found.physics_steps,
+            self.attempts + 1,
+        )
+
+
+def _counted(progress: Progress | None, before: _Spent) -> Progress | None:
     """Tells of one attempt with what those before it took."""
     if progress is None:
         return None
 
     def tell(seen: Searched) -> None:
-        elapsed_s, physics_steps = spent_s + seen.elapsed_s, steps + seen.physics_steps
-        progress(replace(seen, attempt=attempt, elapsed_s=elapsed_s, physics_steps=physics_steps))
+        elapsed_s, steps = before.compute_s + seen.elapsed_s, before.physics_steps + seen.physics_steps
+        progress(replace(seen, attempt=before.attempts + 1, elapsed_s=elapsed_s, physics_steps=steps))
 
     return tell
 
@@ -114,6 +133,8 @@ def _judged(
         upright_s=judged.upright_s,
         motion_s=(motion.frames - 1) / motion.fps,
         compute_s=found.compute_s,
+        cpu_s=found.cpu_s,
+        stepping_s=found.stepping_s,
         physics_steps=found.physics_steps,
         attempts=1,
         searched_s=searched_s,
