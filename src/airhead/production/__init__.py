@@ -2,11 +2,11 @@
 
 from airhead.production.add_takes import AddConfig, AddedFile, AddingStopped, add_takes
 from airhead.production.bench_formats import FormatReport, FormatRow, bench_formats
-from airhead.production.bench_summary import BenchRow, Summary
-from airhead.production.bench_tracking import BenchConfig, BenchReport, bench_tracking
+from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
 from airhead.production.casting import Cast
 from airhead.production.compare import CompareConfig, CompareResult, compare
 from airhead.production.doctor import Finding, doctor
+from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, evaluate_skill, score_skill
 from airhead.production.export import ExportConfig, ExportResult, export
 from airhead.production.filming import SigningConfig
 from airhead.production.inspect_file import InspectConfig, inspect_file
@@ -32,6 +32,7 @@ __all__ = [
     "Cast",
     "CompareConfig",
     "CompareResult",
+    "EvaluateConfig",
     "ExportConfig",
     "ExportResult",
     "Finding",
@@ -49,8 +50,8 @@ __all__ = [
     "RetargetConfig",
     "RetargetedFile",
     "SigningConfig",
+    "SkillScores",
     "StageReport",
-    "Summary",
     "TrackConfig",
     "TrackReport",
     "UsedTake",
@@ -59,6 +60,7 @@ __all__ = [
     "bench_tracking",
     "compare",
     "doctor",
+    "evaluate_skill",
     "export",
     "inspect_file",
     "is_routine",
@@ -68,5 +70,6 @@ __all__ = [
     "plan_only",
     "reindex_takes",
     "retarget_file",
+    "score_skill",
     "track_take",
 ]
