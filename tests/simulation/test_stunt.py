@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,11 @@ def test_survival_of_a_track_is_counted_alike(
     histories = run_trials(body, tracked.feedback.states[0], tracked.feedback, noise, 12)
     counted = survival(tracked, short_motion, noise=0.4, trials=12)
     assert stunt.survived(histories).sum() == counted.survived
+
+
+def test_a_stunt_may_begin_later_in_its_take(stunt: Stunt) -> None:
+    later = replace(stunt, start_s=2 / stunt.control_hz, motion_steps=stunt.motion_steps - 2)
+    assert later.recorded_states[1:] == pytest.approx(stunt.recorded_states[3:], abs=1e-9)
+    seen = later.result(later.recorded_states)
+    assert seen.landmarks_w == pytest.approx(later.source.landmarks_w, abs=1e-3)
+    assert later.source.times_s[0] == pytest.approx(2 / stunt.control_hz)

@@ -2,7 +2,8 @@
 
 from airhead.production.add_takes import AddConfig, AddedFile, AddingStopped, add_takes
 from airhead.production.bench_formats import FormatReport, FormatRow, bench_formats
-from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
+from airhead.production.bench_summary import BenchRow, Summary
+from airhead.production.bench_tracking import BenchConfig, BenchReport, bench_tracking
 from airhead.production.casting import Cast
 from airhead.production.compare import CompareConfig, CompareResult, compare
 from airhead.production.doctor import Finding, doctor
@@ -52,6 +53,7 @@ __all__ = [
     "SigningConfig",
     "SkillScores",
     "StageReport",
+    "Summary",
     "TrackConfig",
     "TrackReport",
     "UsedTake",

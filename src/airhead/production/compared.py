@@ -15,6 +15,7 @@ from airhead.formats import read
 from airhead.motion import Drive, Motion, Performance, assume_physique, fold, resample, segments_of
 from airhead.motion.humanoid import told_ankle_height_m
 from airhead.production.filming import NATIVE
+from airhead.production.perform_take import shown
 from airhead.production.sources import named_take
 from airhead.provenance import (
     DRIVE_COLOURS,
@@ -87,7 +88,8 @@ class Compared:
             "seconds": self.seconds,
             "deviation_mm": None if deviation is None else {"mean": deviation.mean_mm, "max": deviation.max_mm},
             "metrics": {
-                one.metric: {"value": one.value, "unit": one.unit, "level": one.level.value} for one in self.judgements
+                one.metric: {"value": shown(one.value, 4), "unit": one.unit, "level": one.level.value}
+                for one in self.judgements
             },
         }
 

@@ -32,6 +32,7 @@ class Stunt:
         motion_steps: control intervals that follow the take.
         control_steps: those and the ones of the hold, through which the body must stand.
         control_hz: control intervals a second.
+        start_s: the moment of the take at which it begins.
     """
 
     body: Body
@@ -39,25 +40,25 @@ class Stunt:
     motion_steps: int
     control_steps: int
     control_hz: float = 30.0
+    start_s: float = 0.0
 
     @cached_property
     def source(self) -> Trace:
         """The take at its own frames, as far as control intervals follow it."""
-        times_s = self.take.times_s
-        return self._trace(self.take, times_s[times_s <= self.motion_steps / self.control_hz + 1e-9])
+        return self._trace(self.take, self._frames_s)
 
     @cached_property
     def recorded_states(self) -> FloatArray:
         """(motion_steps + 1, nq + nv) the take at the control instants, velocities by differences."""
         fine_hz = _FINE * self.control_hz
         times_s = np.arange(self.motion_steps * _FINE + 1) / fine_hz
-        qpos = self.body.qpos(*sample(self.take, times_s))
+        qpos = self.body.qpos(*sample(self.take, self.start_s + times_s))
         states: FloatArray = np.concatenate([qpos, self.body.qvel(qpos, fine_hz)], axis=1)[::_FINE]
         return states
 
     def result(self, states: FloatArray) -> Trace:
         """What states (N + 1, nq + nv) at the control instants are at the take's frames."""
-        return self._trace(self._motion(states), self.source.times_s)
+        return self._trace(self._motion(states), self._frames_s - self.start_s)
 
     def seen(self, states: FloatArray) -> Trace:
         """States (T, nq + nv) at the control instants."""
@@ -96,6 +97,14 @@ class Stunt:
     def survived(self, histories: FloatArray, *, anywhere: bool = False) -> NDArray[np.bool_]:
         """(B,) whether each of some simulations (B, N + 1, nq + nv) did the stunt within 0.5 m and then stood."""
         return np.array([self.verdict(states, anywhere=anywhere).success for states in histories])
+
+    @property
+    def _frames_s(self) -> FloatArray:
+        """(F,) seconds of the take's frames within the stunt."""
+        times_s = self.take.times_s
+        end_s = self.start_s + self.motion_steps / self.control_hz
+        within: FloatArray = times_s[(times_s >= self.start_s - 1e-9) & (times_s <= end_s + 1e-9)]
+        return within
 
     def _motion(self, states: FloatArray) -> Motion:
         root_pos_w, joint_rot_l = self.body.pose(states[:, : self.body.space.nq])

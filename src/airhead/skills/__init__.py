@@ -12,6 +12,7 @@ from airhead.skills.plan import TrackedPlan
 from airhead.skills.published import DEEPMIMIC, Published
 from airhead.skills.returns import stunt_return
 from airhead.skills.scores import PushScore, Scores
+from airhead.skills.shipped_skills import shipped_file, shipped_names
 from airhead.skills.skill import Skill
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "evaluate",
     "read_card",
     "read_skill",
+    "shipped_file",
+    "shipped_names",
     "stunt_return",
     "write_skill",
 ]

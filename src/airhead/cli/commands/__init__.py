@@ -10,12 +10,13 @@ from airhead.cli.commands import (
     make,
     retarget,
     routine,
+    skills,
     takes,
     track,
     verify,
 )
 
 #: In the order in which `airhead --help` lists them.
-COMMANDS = (make, compare, verify, track, takes, inspect, convert, export, retarget, routine, bench, doctor)
+COMMANDS = (make, compare, verify, track, takes, inspect, convert, export, retarget, routine, skills, bench, doctor)
 
 __all__ = ["COMMANDS"]
