@@ -7,6 +7,7 @@ from airhead.tracking.judgement import Judgement, judge, torque_use
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.progressive import GrowthSettings
 from airhead.tracking.reference import Reference, reference_for
+from airhead.tracking.replan import Replanner, ReplanSettings, replanner_for
 from airhead.tracking.rest import come_to_rest
 from airhead.tracking.result import Failure, TorqueUse, TrackResult
 from airhead.tracking.standing import standing_pelvis_m
@@ -23,6 +24,8 @@ __all__ = [
     "PlannedControls",
     "Progress",
     "Reference",
+    "ReplanSettings",
+    "Replanner",
     "Searched",
     "Survival",
     "TorqueUse",
@@ -33,6 +36,7 @@ __all__ = [
     "follow",
     "judge",
     "reference_for",
+    "replanner_for",
     "standing_pelvis_m",
     "survival",
     "torque_use",
