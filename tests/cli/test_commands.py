@@ -39,7 +39,11 @@ TRACK_KEYS = {
     "success", "reason", "mpjpe_global_mm", "mpjpe_local_mm", "max_error_m", "compute_s", "motion_s", "physics_steps",
     "seed", "upright_s",
 }  # fmt: skip
-TRACK_EXTRA_KEYS = {"torque_over_limit", "widened_limits_deg", "assumed", "notes"}
+TRACK_EXTRA_KEYS = {
+    *("torque_over_limit", "widened_limits_deg", "assumed", "notes", "criterion", "failed_at_s", "failed_frame"),
+    *("attempts", "searched_s", "error_mm", "done_s", "contact_agreement", "contacts", "skate_share"),
+    *("slide_a_contact_mm", "penetration_mm", "advice", "repaired_mm"),
+}
 VERIFY_KEYS = {
     *("state", "signer", "problems", "frames", "fps", "performance_frames"),
     *("spans", "seconds", "performers", "disclosures"),
@@ -89,7 +93,8 @@ def test_a_track_that_failed_is_told_and_exits_1(airhead: Callable[..., Said], m
 
     def fallen(config: TrackConfig, _: object) -> TrackReport:
         asked.append(config)
-        return TrackReport(False, "fell at [0.3 s]", None, None, None, 0.1, 0.3, 99, config.seed, 0.0, {}, {}, {})
+        fell = TrackReport(False, "fell at [0.3 s]", None, None, None, 0.1, 0.3, 99, config.seed, 0.0, {}, {}, {})
+        return replace(fell, failed_frame=9, error_mm=(1.0, 2.0, None), advice=("stand on [red]both feet[/]",))
 
     monkeypatch.setattr(track_command, "track_take", fallen)
     said = airhead("track", "kick", "--seed", 3, "--json")
@@ -99,7 +104,11 @@ def test_a_track_that_failed_is_told_and_exits_1(airhead: Callable[..., Said], m
     assert asked == [TrackConfig("kick", 3, None)]
     airhead("track", "kick", "--budget", "2.5")
     assert asked[-1].budget_s == 2.5
-    assert "fell at [0.3 s]" in airhead("track", "kick").out
+    airhead("track", "kick", "--hold", "0", "--span", "..0.5")
+    assert (asked[-1].hold_s, asked[-1].span) == (0.0, (None, 0.5))
+    shown = airhead("track", "kick").out
+    assert "(frame 9): fell at [0.3 s]" in shown
+    assert "try 1: stand on [red]both feet[/]" in shown  # words from files are no markup
 
 
 def test_bench_shows_a_row_for_every_take_and_start(
@@ -108,13 +117,15 @@ def test_bench_shows_a_row_for_every_take_and_start(
     torques = {"rms": 0.1, "p99": 0.5, "max": 1.0, "saturated": 0.125}
     done = TrackReport(True, "", 21.5, 20.5, 0.1, 1.0, 2.0, 99, 0, 2.0, torques, {}, {})
     fell = replace(done, success=False, reason="fell at [0.3 s]", seed=1)
-    metrics: dict[str, float | None] = {"foot_skate_share": 0.25, "penetration_mm": 12.5, "repaired_mm": 3.5}
-    rows = (BenchRow("kick", 2.5, 0.9, done, metrics), BenchRow("kick", 2.5, None, fell, metrics))
+    rows = (
+        BenchRow("kick", 9.0, 12.0, 4.0, 20_000, 30_000, 40_000, 0.9, "00", done),
+        BenchRow("kick", 11.0, 12.0, 4.0, 20_000, 30_000, 40_000, None, "01", fell),
+    )
     asked: list[BenchConfig] = []
 
     def measured(config: BenchConfig, _: object) -> BenchReport:
         asked.append(config)
-        return BenchReport("a machine", 40000.0, rows)
+        return BenchReport("a machine", rows)
 
     monkeypatch.setattr(bench_command, "bench_tracking", measured)
     said = airhead("bench", "tracking", "kick", "--starts", 2, "--trials", 10, "--jobs", 2, "--json")
@@ -122,9 +133,15 @@ def test_bench_shows_a_row_for_every_take_and_start(
     assert said.json["done"] == 1
     assert [row["track"]["seed"] for row in said.json["rows"]] == [0, 1]
     assert asked == [BenchConfig(("kick",), 2, 10, 2)]
-    shown = " ".join(airhead("bench", "tracking", "kick").out.split())
+    assert said.json["takes"][0]["numbers"]["cpu_s_per_s"] == 2.5
+    monkeypatch.setenv("COLUMNS", "250")
+    shown = airhead("bench", "tracking", "kick", "--budget", 9).out
+    assert asked[-1].budget_s == 9.0
+    (line,) = [text for text in shown.splitlines() if "kick" in text and "1 of 2" in text]
+    cells = [cell.strip() for cell in line.split("│")]
+    assert {"2.50", "3.00", "40,000", "75%", "50%", "12.5%", "90%"} <= set(cells)
+    assert "failed: kick, start 1: fell at [0.3 s]" in shown
     assert "1 of 2 done" in shown
-    assert "90%" in shown
 
 
 def test_bench_of_formats_shows_what_is_missing_instead_of_a_number(
@@ -231,6 +248,8 @@ def test_the_doctor_exits_1_where_something_is_missing(
         (["track", "kick", "--seed", "x"], "must be a whole number"),
         (["track", "kick", "--seed", "9" * 30], "must be a whole number"),
         (["track", "kick", "--budget", "0"], "'0' is no number of seconds above 0"),
+        (["track", "kick", "--hold", "-1"], "'-1' is no number of seconds from 0 to 30"),
+        (["track", "kick", "--span", "0..99"], "not a span of the take"),
         (["track", "kick", "--budget", "inf"], "'inf' is no number of seconds above 0"),
         (["bench", "rendering"], "rendering"),
         (["make"], "the following arguments are required"),

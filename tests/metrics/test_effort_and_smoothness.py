@@ -61,7 +61,9 @@ def trace_of(landmarks_w: FloatArray, fps: float) -> Trace:
         np.tile([1.0, 0.0, 0.0, 0.0], (frames, 1)),
         np.zeros((frames, 3)),
         np.ones((frames, 1)),
+        np.ones((frames, 1)),
         ("pelvis",),
+        np.zeros(frames),
     )
 
 

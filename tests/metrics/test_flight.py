@@ -32,7 +32,9 @@ def parabola(seconds: float, gravity: float = GRAVITY_M_S2, fps: float = FPS) ->
 def trace_of(times_s: FloatArray, com_pos_w: FloatArray, lowest_m: FloatArray) -> Trace:
     frames = len(times_s)
     still = np.tile([1.0, 0.0, 0.0, 0.0], (frames, 1))
-    return Trace(times_s, np.zeros((frames, 15, 3)), still, com_pos_w, lowest_m[:, None], ("pelvis",))
+    lowest_m = lowest_m[:, None]
+    still_w, flat = np.zeros((frames, 15, 3)), np.zeros(frames)
+    return Trace(times_s, still_w, still, com_pos_w, lowest_m, lowest_m, ("pelvis",), flat)
 
 
 @given(st.floats(0.2, 1.2), st.floats(1.0, 30.0), st.sampled_from([24.0, 30.0, 60.0, 120.0]))

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from airhead.metrics import Trace, upright, upright_s
-from airhead.motion import Motion
+from airhead.metrics import Trace, trace, upright, upright_s
+from airhead.motion import LANDMARKS, Motion, Stage, StageBox, assume_physique, lift, segments_of
 from airhead.rotations import about_axis
 
 
@@ -62,3 +62,24 @@ def test_seconds_count_up_to_the_first_break(stood: Trace, pelvis_m: float) -> N
         broken = leaned(stood, 60, slice(first, first + 1))
         assert upright_s(broken, pelvis_m) == pytest.approx(stood.times_s[first - 1])
     assert upright_s(leaned(stood, 60, slice(0, 1)), pelvis_m) == 0
+
+
+def beside(motion: Motion, *boxes: StageBox) -> Trace:
+    """A motion seen on a stage with boxes."""
+    segments = segments_of(motion.skeleton, assume_physique(motion.skeleton, 0.05))
+    return trace(motion, segments, motion.times_s, Stage(boxes))
+
+
+@pytest.mark.parametrize(("share", "stands"), [(1.0, True), (0.71, True), (0.69, False)])
+def test_on_a_box_heights_count_from_the_box(standing: Motion, pelvis_m: float, share: float, stands: bool) -> None:
+    on_box = beside(lift(standing, 0.5), StageBox(np.array([0.0, 0.0, 0.25]), np.array([0.6, 0.6, 0.25])))
+    landmarks = on_box.landmarks_w.copy()
+    landmarks[:, 0, 2] = 0.5 + share * pelvis_m
+    assert (upright(replace(on_box, landmarks_w=landmarks), pelvis_m) == stands).all()
+
+
+def test_who_leans_on_a_box_does_not_stand(standing: Motion, seen: Callable[..., Trace], pelvis_m: float) -> None:
+    x, y, z = seen(standing).landmarks_w[0, LANDMARKS.index("right_wrist")]
+    assert not upright(
+        beside(standing, StageBox(np.array([x, y, z / 2]), np.array([0.05, 0.05, z / 2]))), pelvis_m
+    ).any()

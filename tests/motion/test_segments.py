@@ -17,6 +17,7 @@ from airhead.motion import (
     center_of_mass,
     forward_kinematics,
     lowest_points,
+    reached_heights,
     segment_heights,
     segments_of,
 )
@@ -93,3 +94,14 @@ def test_no_point_of_a_shape_is_lower_than_the_lowest_and_one_is_there(seed: int
     assert lowest_w[2] <= points_w[:, 2].min() + 1e-9
     assert lowest_w[2] == pytest.approx(points_w[:, 2].min(), abs=0.01)
     assert np.linalg.norm(points_w - lowest_w, axis=1).min() < 0.03
+
+
+def test_hands_reach_as_far_as_fingers_do(standing: Motion) -> None:
+    poses = forward_kinematics(standing.skeleton, standing.root_pos_w, standing.joint_rot_l)
+    apart_m = segment_heights(standing.skeleton, SEGMENTS, *poses) - reached_heights(
+        standing.skeleton, SEGMENTS, *poses
+    )
+    for number, segment in enumerate(SEGMENTS):
+        hanging = segment.tip_l is not None  # of who stands with arms hanging, fingers are lowest
+        beyond_m = 0.108 * PHYSIQUE.stature_m - segment.probes[1].max() if hanging else 0.0
+        assert apart_m[:, number] == pytest.approx(beyond_m), segment.name

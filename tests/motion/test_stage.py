@@ -52,3 +52,11 @@ def test_of_ground_and_boxes_the_nearest_counts() -> None:
     points_w = np.array([[5.0, 0.0, 0.5], [20.0, 0.0, 0.5], [1.0, -2.0, 1.25], [20.0, 0.0, -0.1]])
     assert stage.clearance_m(points_w) == pytest.approx([0.3, 0.5, 0.25, -0.1])
     assert np.array_equal(Stage().clearance_m(points_w), points_w[:, 2])
+
+
+def test_a_point_stands_above_the_highest_box_below_it() -> None:
+    stage = Stage((BOX, StageBox(np.array([1.0, -2.0, 0.2]), np.array([2.0, 2.0, 0.2]))))
+    on_both, on_the_low_one = seen_from_above(0.59, 0.39, 0.6), seen_from_above(0.61, 0.0, 0.6)
+    points_w = np.array([on_both, on_the_low_one, [20.0, 0.0, 3.0], seen_from_above(0.0, 0.0, 0.3)])
+    assert stage.ground_m(points_w) == pytest.approx([1.0, 0.4, 0.0, 0.4])
+    assert np.array_equal(Stage().ground_m(points_w), np.zeros(4))

@@ -15,7 +15,7 @@ from airhead.perform import Performed, PerformSettings, perform
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
 from airhead.takes import starter_take
-from airhead.tracking import Followed, GrowthSettings, PlannedControls, Reference, TrackSettings
+from airhead.tracking import Followed, GrowthSettings, PlannedControls, Reference, Searched, TrackSettings
 
 #: As little search as still lands a spin kick.
 QUICK = PerformSettings(
@@ -93,12 +93,12 @@ def followers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., Follow
             reference: Reference,
             start: FloatArray,
             settings: TrackSettings,
-            progress: Callable[[int, int], None],
+            progress: Callable[[Searched], None],
             *,
             authority: FloatArray | None = None,
         ) -> Followed:
             calls.append({"reference": reference, "start": start, "settings": settings, "authority": authority})
-            progress(reference.control_steps, reference.control_steps)
+            progress(Searched(body, reference, reference.states, reference.targets, 0.0, 0))
             if instead is not None:
                 return instead(body, reference, start, settings)
             return followed(body, reference, start, settings, reference.targets)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from airhead.body import Body
-from airhead.motion import Drive, Motion, PlannedMove, lift, place, trim
+from airhead.body import Body, build_body
+from airhead.motion import Drive, Motion, PlannedMove, Stage, StageBox, joint_positions, lift, place, trim
 from airhead.perform import SpanResult
 from airhead.perform.judgement import judge_span
 from airhead.perform.pieces import simulated_piece
@@ -95,3 +95,13 @@ def test_a_hold_must_be_stood(line: Motion, rollout: Rollout, body: Body) -> Non
 def test_a_span_that_is_all_hold_can_be_judged(line: Motion, rollout: Rollout, body: Body) -> None:
     assert judged(line, line, rollout, body, held_from=0).success
     assert not judged(lying(line), line, rollout, body, held_from=0).success
+
+
+def test_a_hold_is_stood_on_boxes_and_not_leaning_on_them(line: Motion, rollout: Rollout, body: Body) -> None:
+    below = StageBox(np.array([0.0, 0.0, 0.25]), np.array([0.6, 0.6, 0.25]))
+    wrist_w = joint_positions(line)[0, line.skeleton.index("right_wrist")] + [0.0, 0.0, 0.5]
+    beside = StageBox(wrist_w / [1.0, 1.0, 2.0], np.array([0.05, 0.05, wrist_w[2] / 2]))
+    on_box = lift(line, 0.5)
+    for boxes, stands in (((below,), True), ((below, beside), False)):
+        boxed = build_body(line, body.physique, stage=Stage(boxes))
+        assert judged(on_box, on_box, rollout, boxed, held_from=10).success is stands

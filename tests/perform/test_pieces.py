@@ -14,6 +14,8 @@ from airhead.motion import (
     EditKind,
     Lineage,
     Motion,
+    Stage,
+    StageBox,
     TakeRef,
     hold_last,
     joint_positions,
@@ -120,3 +122,10 @@ def test_a_simulated_hold_is_a_simulation_alone() -> None:
 def test_a_stretch_lies_within_its_motion(spin: Motion) -> None:
     with pytest.raises(BadInput):
         stretch(spin, 20, 20)
+
+
+def test_feet_touch_a_box_as_they_touch_the_ground(standing: Motion, body: Body) -> None:
+    stage = Stage((StageBox(np.array([0.0, 0.0, 0.25]), np.array([0.6, 0.6, 0.25])),))
+    on_the_ground = recorded_piece(standing, body.segments).contact
+    assert on_the_ground.any()
+    assert np.array_equal(recorded_piece(lift(standing, 0.5), body.segments, stage).contact, on_the_ground)

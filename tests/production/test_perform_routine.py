@@ -170,8 +170,8 @@ class Watcher:
     def begin(self, stage: str) -> None:
         self.told.append(stage)
 
-    def advance(self, done: int, total: int) -> None:
-        self.told.append((done, total))
+    def advance(self, done: int, total: int, note: str = "") -> None:
+        self.told.append((done, total, note))
 
     def end(self) -> None:
         self.told.append("end")
@@ -184,7 +184,7 @@ def test_another_camera_is_no_reason_to_perform_again(
     first = prepared(tmp_path)
     one = performed_routine(first, PerformSettings(), Stages(watcher))
     frames = first.plan.motion.frames
-    assert watcher.told == ["perform", (frames, frames), "end"]
+    assert watcher.told == ["perform", (frames, frames, ""), "end"]
     other = prepared(tmp_path, more="cameras: [{kind: side}, {kind: orbit, from: 0.3}]\nfilm: {fps: 24, label: false}")
     again = performed_routine(other, PerformSettings(), Stages())
     assert titles == ["Small"]

@@ -10,7 +10,7 @@ import pytest
 from airhead.body import Body
 from airhead.motion import Drive, EditKind, Motion, Take, joint_positions, onto_floor, resample
 from airhead.production.perform_take import performed_by_human, performed_by_physics
-from airhead.production.track_take import track_report
+from airhead.production.track_report import track_report
 from airhead.simulation import simulate
 from airhead.tracking import PlannedControls, TrackResult
 

@@ -16,8 +16,8 @@ class Notes:
     def begin(self, stage: str) -> None:
         self.told.append(stage)
 
-    def advance(self, done: int, total: int) -> None:
-        self.told.append((done, total))
+    def advance(self, done: int, total: int, note: str = "") -> None:
+        self.told.append((done, total, note))
 
     def end(self) -> None:
         self.told.append("end")
@@ -27,11 +27,11 @@ def test_who_watches_is_told_in_order() -> None:
     notes = Notes()
     stages = Stages(notes)
     with stages.stage("track") as advance:
-        advance(1, 2)
+        advance(1, 2, "34 mm off")
         advance(2, 2)
     with stages.stage("render"):
         pass
-    assert notes.told == ["track", (1, 2), (2, 2), "end", "render", "end"]
+    assert notes.told == ["track", (1, 2, "34 mm off"), (2, 2, ""), "end", "render", "end"]
     assert list(stages.seconds) == ["track", "render"]
     assert all(seconds >= 0 for seconds in stages.seconds.values())
 

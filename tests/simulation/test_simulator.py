@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mujoco
 import numpy as np
 import pytest
 from hypothesis import given
@@ -68,3 +69,43 @@ def test_a_blow_up_stays_in_sight(body: Body, tracked: TrackResult) -> None:
         clean = simulator.advance(states[::2], controls[::2])
     assert not np.isfinite(after[1]).all()
     assert np.array_equal(after[::2], clean)
+
+
+def test_a_push_is_a_force_on_the_pelvis_and_ends_with_its_interval(body: Body, tracked: TrackResult) -> None:
+    states, controls = batch(body, tracked, 2)
+    push_w = np.array([[200.0, 0.0, 0.0], [0.0, -100.0, 50.0]])
+    with Simulator(body) as simulator:
+        unpushed = simulator.advance(states, controls)
+        pushed = simulator.advance(states, controls, push_w)
+        assert np.array_equal(simulator.advance(states, controls), unpushed)
+        assert np.array_equal(simulator.advance(states, controls, 0.0 * push_w), unpushed)
+    data = mujoco.MjData(body.model)
+    for one in range(2):
+        mujoco.mj_resetData(body.model, data)
+        data.qpos[:], data.qvel[:] = states[one, : body.space.nq], states[one, body.space.nq :]
+        data.ctrl[:] = controls[one]
+        data.xfrc_applied[body.model.body("pelvis").id, :3] = push_w[one]
+        for _ in range(simulator.substeps):
+            mujoco.mj_step(body.model, data)
+        assert np.array_equal(pushed[one], np.concatenate([data.qpos, data.qvel]))
+
+
+def test_a_push_gives_its_impulse_to_a_body_in_the_air(body: Body, tracked: TrackResult) -> None:
+    states = tracked.reference.states[:1].copy()
+    states[0, 2] += 5.0
+    push_w = np.array([[300.0, -100.0, 0.0]])
+    with Simulator(body) as simulator:
+        controls = tracked.controls[:1]
+        after = [simulator.advance(states, controls, push) for push in (None, push_w)]
+        interval_s = simulator.substeps * body.settings.timestep_s
+    momentum = [com_momentum(body, state[0]) for state in after]
+    assert momentum[1] - momentum[0] == pytest.approx(push_w[0] * interval_s, abs=0.02 * 316 * interval_s)
+
+
+def com_momentum(body: Body, state: FloatArray) -> FloatArray:
+    """(3,) mass times velocity of the centre of mass."""
+    data = mujoco.MjData(body.model)
+    data.qpos[:], data.qvel[:] = state[: body.space.nq], state[body.space.nq :]
+    mujoco.mj_forward(body.model, data)
+    mujoco.mj_subtreeVel(body.model, data)
+    return np.asarray(body.mass_kg * data.subtree_linvel[0])

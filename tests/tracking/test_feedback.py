@@ -54,5 +54,6 @@ def test_without_noise_everybody_survives_and_under_blows_nobody(tracked: TrackR
 
 
 def test_survival_is_the_same_with_more_threads(tracked: TrackResult, short_motion: Motion) -> None:
+    assert survival(tracked, short_motion, noise=0.0, step_noise=50.0, trials=3).survived == 0
     alone, together = (survival(tracked, short_motion, noise=0.5, trials=6, threads=threads) for threads in (1, 2))
     assert alone == together

@@ -19,10 +19,10 @@ def walked(tracked: TrackResult) -> tuple[FloatArray, FloatArray]:
 
 
 def models(
-    body: Body, states: FloatArray, controls: FloatArray, threads: int = 1, epsilon: float = 1e-6
+    body: Body, states: FloatArray, controls: FloatArray, threads: int = 1
 ) -> tuple[FloatArray, FloatArray]:
     with Simulator(body, threads=threads) as simulator:
-        return Linearizer(simulator, len(controls), epsilon=epsilon).jacobians(states, controls, 0)
+        return Linearizer(simulator, len(controls)).jacobians(states, controls, 0)
 
 
 def differences(body: Body, states: FloatArray, controls: FloatArray, epsilon: float) -> FloatArray:

@@ -18,6 +18,7 @@ from airhead.tracking import (
     Followed,
     GrowthSettings,
     PlannedControls,
+    Searched,
     TrackResult,
     TrackSettings,
     track,
@@ -72,21 +73,24 @@ def test_every_physics_step_is_counted(
     counted = 0
     real = mujoco.rollout.Rollout.rollout
 
-    def counting(self: object, model: object, data: object, start: FloatArray, control: FloatArray) -> object:
+    def counting(
+        self: object, model: object, data: object, start: FloatArray, control: FloatArray, **more: object
+    ) -> object:
         nonlocal counted
         counted += control.shape[0] * control.shape[1]
-        return real(self, model, data, start, control)
+        return real(self, model, data, start, control, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(mujoco.rollout.Rollout, "rollout", counting)
-    progress: list[tuple[int, int]] = []
-    again = track(
-        short_motion, body, replace(short_settings, threads=2), lambda done, total: progress.append((done, total))
-    )
+    told: list[Searched] = []
+    again = track(short_motion, body, replace(short_settings, threads=2), told.append)
     assert counted == again.physics_steps > 3_000
     # and neither counting, watching nor a second thread changes a byte
     assert same_bytes(again, tracked)
-    assert progress[-1] == (len(tracked.controls), len(tracked.controls))
-    assert progress == sorted(progress)
+    assert (told[-1].done, told[-1].total, told[-1].attempt) == (len(tracked.controls), len(tracked.controls), 1)
+    assert [seen.physics_steps for seen in told] == sorted(seen.physics_steps for seen in told)
+    assert told[-1].physics_steps == again.physics_steps
+    assert [seen.done for seen in told] == sorted(seen.done for seen in told)
+    assert 0.0 < told[-1].error_m < 0.1
 
 
 def test_another_seed_is_another_start_and_the_same_each_time(
@@ -182,7 +186,7 @@ def test_what_fails_is_tried_another_way_and_the_best_is_kept(
     result = track(short_motion, body, replace(first, retries=tuple(ways)))
     assert tried == [24, 25, 26]
     assert result.success
-    assert (result.compute_s, result.physics_steps) == (3.0, 30)
+    assert (result.compute_s, result.physics_steps, result.attempts) == (3.0, 30, 3)
     tried.clear()
     result = track(short_motion, body, replace(first, retries=(ways[0], ways[2])))
     assert tried == [24, 25, 27]

@@ -9,6 +9,7 @@ from functools import cached_property
 import mujoco
 import numpy as np
 
+from airhead.body.identity import sha256_of
 from airhead.body.joint_limits import HINGE_AXIS, BallLimit, Limit, hinge_angle
 from airhead.body.state_space import IntArray, StateSpace
 from airhead.motion import Physique, Segment, Skeleton, Stage
@@ -85,6 +86,12 @@ class Body:
     def mass_kg(self) -> float:
         return float(self.model.body_mass.sum())
 
+    @property
+    def standing_pelvis_m(self) -> float:
+        """How high the pelvis is above the ground when the body stands upright."""
+        leg = [self.skeleton.offsets_m[self.skeleton.index(f"right_{joint}")] for joint in ("hip", "knee", "ankle")]
+        return self.physique.ankle_height_m - float(np.sum(leg, axis=0)[2])
+
     @cached_property
     def sha256(self) -> str:
         """Of the compiled model and settings: two bodies with the same hash move alike."""
@@ -93,6 +100,31 @@ class Body:
         for name in (*inertial, "jnt_range", *_GEOMETRY, *_ACTUATION):
             digest.update(np.ascontiguousarray(getattr(self.model, name)).tobytes())
         return digest.hexdigest()
+
+    @cached_property
+    def double_sha256(self) -> str:
+        """Of what the double is made of, wherever it stands and however far its joints may turn.
+
+        A policy that learned on one body can act on any other with the same hash.
+        """
+        made_of = {
+            "skeleton": [self.skeleton.names, self.skeleton.parents, self.skeleton.offsets_m],
+            "segments": self.segments,
+            "ball middles": {n: limit.middle for n, limit in self.limits.items() if isinstance(limit, BallLimit)},
+            "torque limits": self.torque_limit_nm,
+            "stiffness": self.stiffness_nm_rad,
+            "damping": self.damping_nms_rad,
+            "settings": self.settings,
+        }
+        return sha256_of(made_of)
+
+    @property
+    def reach_rad(self) -> dict[str, tuple[float, float]]:
+        """How far each joint turns: from and to of a hinge, 0 and the widest turn of a ball."""
+        return {
+            name: (0.0, limit.reach_rad) if isinstance(limit, BallLimit) else (limit.low_rad, limit.high_rad)
+            for name, limit in self.limits.items()
+        }
 
     @cached_property
     def ball_middles(self) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import mujoco
@@ -9,7 +10,7 @@ import numpy as np
 
 from airhead.body.actuation import joint_strength
 from airhead.body.body import Body, PhysicsSettings
-from airhead.body.joint_limits import HINGE_AXIS, BallLimit, HingeLimit, Limit, human_limits, widened_to
+from airhead.body.joint_limits import HINGE_AXIS, BallLimit, HingeLimit, Limit, human_limits, reaching, widened_to
 from airhead.body.state_space import StateSpace
 from airhead.errors import BadInput
 from airhead.motion import (
@@ -38,6 +39,7 @@ def build_body(
     physique: Physique | None = None,
     settings: PhysicsSettings | None = None,
     stage: Stage | None = None,
+    reach_rad: Mapping[str, tuple[float, float]] | None = None,
 ) -> Body:
     """The double of the performer of a motion.
 
@@ -47,6 +49,7 @@ def build_body(
             where the feet stand.
         settings: how it will be simulated.
         stage: what it stands on and runs into; flat ground if None.
+        reach_rad: joint limits that it has at least, as `Body.reach_rad` tells them.
 
     Raises:
         BadInput: the skeleton has not the form of the starter skeleton (`fold` gives it that), or not a human's size.
@@ -61,7 +64,7 @@ def build_body(
     settings, stage = settings or PhysicsSettings(), stage or Stage()
     physique = physique or _assumed(motion)
     segments = segments_of(skeleton, physique)
-    limits = widened_to(human_limits(), motion)
+    limits = reaching(widened_to(human_limits(), motion), reach_rad or {})
     spec = _spec(skeleton, physique, segments, limits, settings)
     _set_stage(spec, stage, settings)
     return _indexed(skeleton, physique, segments, limits, model=spec.compile(), settings=settings, stage=stage)

@@ -7,6 +7,7 @@ about the limb's own axis counts into the cone, so cones are as wide as the sum 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -73,6 +74,20 @@ def hinge_angle(joint_rot_l: FloatArray) -> FloatArray:
 def widened_to(limits: dict[str, Limit], motion: Motion) -> dict[str, Limit]:
     """The same limits, each as much wider as a performer's motion reaches beyond it, and 5 degrees more."""
     return {name: _widened(limit, motion.joint_rot_l[:, motion.skeleton.index(name)]) for name, limit in limits.items()}
+
+
+def reaching(limits: Mapping[str, Limit], reach_rad: Mapping[str, tuple[float, float]]) -> dict[str, Limit]:
+    """The same limits, each at least as wide as stated: `low_rad, high_rad` of a hinge, `0, reach_rad` of a ball."""
+    return {name: _reaching(limit, *reach_rad.get(name, (0.0, 0.0))) for name, limit in limits.items()}
+
+
+def _reaching(limit: Limit, low_rad: float, high_rad: float) -> Limit:
+    if isinstance(limit, BallLimit):
+        more_rad = max(high_rad - limit.reach_rad, 0.0)
+        return replace(limit, reach_rad=limit.reach_rad + more_rad, widened_rad=limit.widened_rad + more_rad)
+    below_rad, above_rad = max(limit.low_rad - low_rad, 0.0), max(high_rad - limit.high_rad, 0.0)
+    widened_rad = limit.widened_rad + max(below_rad, above_rad)
+    return HingeLimit(limit.low_rad - below_rad, limit.high_rad + above_rad, widened_rad)
 
 
 def _widened(limit: Limit, joint_rot_l: FloatArray) -> Limit:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from airhead.motion import Lineage
-from airhead.production import Finding, MakeResult, TrackReport
+from airhead.production import Finding, MakeResult
 from airhead.provenance import DRIVE_COLOURS, State, Verification
 
 _BAR_CELLS = 60
@@ -28,6 +28,7 @@ class Bars:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[note]}"),
         )
         self._progress = Progress(*columns, console=console, transient=False)
         self._task: TaskID | None = None
@@ -41,11 +42,11 @@ class Bars:
 
     def begin(self, stage: str) -> None:
         self._progress.start()
-        self._task = self._progress.add_task(stage, total=None)
+        self._task = self._progress.add_task(stage, total=None, note="")
 
-    def advance(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int, note: str = "") -> None:
         if self._task is not None:
-            self._progress.update(self._task, completed=done, total=total)
+            self._progress.update(self._task, completed=done, total=total, note=note)
 
     def end(self) -> None:
         if self._task is not None:
@@ -86,23 +87,6 @@ def show_timeline(console: Console, rows: Sequence[dict[str, object]]) -> None:
             blend = f"blended {row['blend_start_s']} to {row['blend_end_s']} s, {where}"
             table.add_row("", "", "", "", f"[dim]{blend}; the centre of mass jumps {row['com_jump_m_s']} m/s[/]")
     console.print(table)
-
-
-def show_track(console: Console, report: TrackReport) -> None:
-    """What `airhead track` measured."""
-    verdict = "[green]success[/]" if report.success else f"[yellow]failed:[/] {plain(report.reason)}"
-    console.print(verdict)
-    for name, value in report.as_dict().items():
-        if name not in ("success", "reason", "notes"):
-            line(console, name, _row(value))
-    show_notes(console, report.notes)
-
-
-def _row(value: object) -> object:
-    """A table of numbers by name as text."""
-    if not isinstance(value, dict):
-        return value
-    return ", ".join(f"{key} {number}" for key, number in value.items()) or "none"
 
 
 def show_notes(console: Console, notes: Sequence[str]) -> None:

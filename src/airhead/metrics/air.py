@@ -23,9 +23,14 @@ SHORTEST_FLIGHT_S = 0.1
 def airborne(traced: Trace) -> NDArray[np.bool_]:
     """(T,) whether the body is in the air: every segment well clear of the ground, or just clear while it falls."""
     lowest_m = traced.heights_m.min(axis=-1)
-    falling = _com_acc_z_w(traced) < -LEAST_FALL_M_S2
-    flying: NDArray[np.bool_] = (lowest_m > CLEAR_M) | ((lowest_m > NEARLY_CLEAR_M) & falling)
+    flying: NDArray[np.bool_] = (lowest_m > CLEAR_M) | ((lowest_m > NEARLY_CLEAR_M) & falling(traced))
     return flying
+
+
+def falling(traced: Trace) -> NDArray[np.bool_]:
+    """(T,) whether the centre of mass accelerates downwards at more than half of gravity."""
+    falls: NDArray[np.bool_] = _com_acc_z_w(traced) < -LEAST_FALL_M_S2
+    return falls
 
 
 def _com_acc_z_w(traced: Trace) -> FloatArray:
@@ -39,14 +44,14 @@ def _com_acc_z_w(traced: Trace) -> FloatArray:
     return acceleration
 
 
-def flights(traced: Trace) -> list[tuple[int, int]]:
-    """Half-open spans of frames in the air that last at least `SHORTEST_FLIGHT_S`."""
+def flights(traced: Trace, shortest_s: float = SHORTEST_FLIGHT_S) -> list[tuple[int, int]]:
+    """Half-open spans of frames in the air that last at least so long."""
     padded = np.concatenate([[False], airborne(traced), [False]]).astype(int)
     starts, ends = np.flatnonzero(np.diff(padded) == 1), np.flatnonzero(np.diff(padded) == -1)
     spans = [(int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
-    return [(a, b) for a, b in spans if traced.times_s[b - 1] - traced.times_s[a] >= SHORTEST_FLIGHT_S]
+    return [(a, b) for a, b in spans if traced.times_s[b - 1] - traced.times_s[a] >= shortest_s - 1e-9]
 
 
-def air_time_s(traced: Trace) -> float:
-    """Seconds spent in flights."""
-    return float(sum(traced.times_s[end - 1] - traced.times_s[start] for start, end in flights(traced)))
+def air_time_s(traced: Trace, shortest_s: float = SHORTEST_FLIGHT_S) -> float:
+    """Seconds spent in flights that last at least so long."""
+    return float(sum(traced.times_s[end - 1] - traced.times_s[start] for start, end in flights(traced, shortest_s)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,10 +15,13 @@ from airhead.motion import (
     Stage,
     center_of_mass,
     forward_kinematics,
+    reached_heights,
     sample,
     segment_heights,
 )
 from airhead.rotations import FloatArray, rotate
+
+_ANKLES: Final = ("right_ankle", "left_ankle")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +34,9 @@ class Trace:
         trunk_rot_w: (T, 4) the pelvis, which stands for the trunk in every metric.
         com_pos_w: (T, 3) metres, the centre of mass.
         heights_m: (T, S) lowest point of each segment above the ground; its distance to the nearest box, if less.
+        reached_m: (T, S) the same with hands as long as the performer's own, stretched: bodies have a ball for a hand.
         segment_names: the S segments.
+        ground_m: (T,) metres, the height of what the lower ankle is above: the ground, 0, or a box.
     """
 
     times_s: FloatArray
@@ -38,7 +44,9 @@ class Trace:
     trunk_rot_w: FloatArray
     com_pos_w: FloatArray
     heights_m: FloatArray
+    reached_m: FloatArray
     segment_names: tuple[str, ...]
+    ground_m: FloatArray
 
     @property
     def trunk_tilt_rad(self) -> FloatArray:
@@ -66,5 +74,13 @@ def trace(motion: Motion, segments: Sequence[Segment], times_s: FloatArray, stag
         trunk_rot_w=joint_rot_w[:, landmarks[0]],
         com_pos_w=center_of_mass(motion.skeleton, segments, joint_pos_w, joint_rot_w),
         heights_m=segment_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w, stage),
+        reached_m=reached_heights(motion.skeleton, segments, joint_pos_w, joint_rot_w, stage),
         segment_names=tuple(segment.name for segment in segments),
+        ground_m=_ground_m(joint_pos_w[:, [motion.skeleton.index(name) for name in _ANKLES]], stage or Stage()),
     )
+
+
+def _ground_m(ankle_pos_w: FloatArray, stage: Stage) -> FloatArray:
+    """(T,) the height of what the lower of two ankles (T, 2, 3) is above."""
+    lower = ankle_pos_w[..., 2].argmin(axis=-1)
+    return stage.ground_m(ankle_pos_w[np.arange(len(lower)), lower])

@@ -15,11 +15,14 @@ _FEET: Final = ("foot", "toes")
 
 
 def upright(traced: Trace, standing_pelvis_m: float) -> NDArray[np.bool_]:
-    """(T,) trunk tilted less than 30 degrees, pelvis above 0.7 of its standing height, only feet on the ground."""
+    """(T,) trunk tilted less than 30 degrees, pelvis above 0.7 of its standing height, only feet on the ground.
+
+    The pelvis' height counts from what the feet are above, the ground or a box.
+    """
     others = [i for i, name in enumerate(traced.segment_names) if name.split("_")[-1] not in _FEET]
     stands: NDArray[np.bool_] = (
         (traced.trunk_tilt_rad < _LARGEST_TILT_RAD)
-        & (traced.landmarks_w[:, 0, 2] > _LEAST_PELVIS_SHARE * standing_pelvis_m)
+        & (traced.landmarks_w[:, 0, 2] - traced.ground_m > _LEAST_PELVIS_SHARE * standing_pelvis_m)
         & (traced.heights_m[:, others].min(axis=-1) > 0.0)
     )
     return stands

@@ -26,7 +26,7 @@ from airhead.motion.placement import place
 from airhead.motion.plan import Cut, Plan, PlannedMove
 from airhead.motion.points import Points, points_of, resample_points
 from airhead.motion.retime import retime, source_times_s
-from airhead.motion.segments import Box, Capsule, Segment, lowest_points, segment_heights, segments_of
+from airhead.motion.segments import Box, Capsule, Segment, lowest_points, reached_heights, segment_heights, segments_of
 from airhead.motion.skeleton import Skeleton
 from airhead.motion.source import (
     Consent,
@@ -106,6 +106,7 @@ __all__ = [
     "place",
     "points_of",
     "reach_with_feet",
+    "reached_heights",
     "resample",
     "resample_points",
     "retime",

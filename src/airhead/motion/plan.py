@@ -26,6 +26,8 @@ class PlannedMove:
         drive: who is to move the body.
         authority: (end_frame - start_frame,) share of the drive against plain PD targets, 1 unless the routine says so.
         source_span_s: seconds into the take, as recorded, at the move's first and last frame; a hold adds nothing.
+        mirrored: whether left and right are exchanged.
+        skill: what the routine calls the skill that acts; for the drive `policy` only.
     """
 
     name: str
@@ -35,6 +37,8 @@ class PlannedMove:
     drive: Drive
     authority: FloatArray
     source_span_s: tuple[float, float] = (0.0, 0.0)
+    mirrored: bool = False
+    skill: str | None = None
 
     def __post_init__(self) -> None:
         length = self.end_frame - self.start_frame

@@ -19,6 +19,8 @@ from airhead.rotations import FloatArray, rotate
 
 #: Soft tissue gives way where the trunk lies on something: its shape is this much thinner than its volume says.
 _TRUNK_GIRTH = 0.85
+#: Wrist to fingertips, as a share of stature (Drillis and Contini 1966, in Winter, "Biomechanics and Motor Control").
+_HAND_SHARE = 0.108
 #: Where along a capsule boxes are felt for, besides at its ends.
 _WITHIN = (0.25, 0.5, 0.75)
 
@@ -49,12 +51,14 @@ class Segment:
         joint: name of the joint that carries it.
         lump: mass, centre and moments in the joint's frame.
         shapes: what touches the world.
+        tip_l: (3,) how far the performer's own part reaches where the shapes do not: a hand's fingers; None elsewhere.
     """
 
     name: str
     joint: str
     lump: Lump
     shapes: tuple[Capsule | Box, ...]
+    tip_l: FloatArray | None = None
 
     @property
     def probes(self) -> tuple[FloatArray, FloatArray]:
@@ -167,7 +171,13 @@ def _arm(skeleton: Skeleton, physique: Physique, side: str) -> tuple[Segment, ..
     return (
         _limb(skeleton, physique, "upper_arm", f"{side}_shoulder", f"{side}_elbow"),
         _limb(skeleton, physique, "forearm", f"{side}_elbow", f"{side}_wrist"),
-        Segment(f"{side}_hand", f"{side}_wrist", lump, (Capsule(np.zeros(3), np.zeros(3), radius),)),
+        Segment(
+            f"{side}_hand",
+            f"{side}_wrist",
+            lump,
+            (Capsule(np.zeros(3), np.zeros(3), radius),),
+            tip_l=down * _HAND_SHARE * height,
+        ),
     )
 
 
@@ -248,3 +258,20 @@ def segment_heights(
         points_w = joint_pos_w[..., joint, None, :] + rotate(joint_rot_w[..., joint, None, :], points_l)
         clearances.append((stage.clearance_m(points_w) - radii_m).min(axis=-1))
     return np.stack(clearances, axis=-1)
+
+
+def reached_heights(
+    skeleton: Skeleton,
+    segments: Sequence[Segment],
+    joint_pos_w: FloatArray,
+    joint_rot_w: FloatArray,
+    stage: Stage | None = None,
+) -> FloatArray:
+    """As `segment_heights`, with hands as long as the performer's own, stretched."""
+    heights_m = segment_heights(skeleton, segments, joint_pos_w, joint_rot_w, stage)
+    for number, segment in enumerate(segments):
+        if segment.tip_l is not None:
+            joint = skeleton.index(segment.joint)
+            tip_w = joint_pos_w[..., joint, :] + rotate(joint_rot_w[..., joint, :], segment.tip_l)
+            heights_m[..., number] = np.minimum(heights_m[..., number], (stage or Stage()).clearance_m(tip_w))
+    return heights_m

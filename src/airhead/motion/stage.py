@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from airhead.errors import BadInput
 from airhead.motion.frozen import frozen_floats
@@ -34,20 +35,34 @@ class StageBox:
     def __str__(self) -> str:
         length_m, width_m, height_m = 2 * self.half_m
         where = ", ".join(f"{place_m:.2f}" for place_m in self.center_w[:2])
-        top_m = self.center_w[2] + self.half_m[2]
-        return f"{length_m:.2f} x {width_m:.2f} x {height_m:.2f} m, its top at {top_m:.2f} m, around ({where})"
+        return f"{length_m:.2f} x {width_m:.2f} x {height_m:.2f} m, its top at {self.top_m:.2f} m, around ({where})"
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready data."""
         return {"center_w": self.center_w.tolist(), "half_m": self.half_m.tolist(), "yaw_rad": self.yaw_rad}
 
+    @property
+    def top_m(self) -> float:
+        """Height of its upper side above the ground."""
+        return float(self.center_w[2] + self.half_m[2])
+
     def clearance_m(self, points_w: FloatArray) -> FloatArray:
         """(...) metres from points (..., 3) to the box; negative inside it, by the way to its nearest side."""
-        points_b = rotate(about_axis([0.0, 0.0, 1.0], -self.yaw_rad), points_w - self.center_w)
-        beyond_m = np.abs(points_b) - self.half_m
+        beyond_m = self._beyond_m(points_w)
         outside_m = np.linalg.norm(np.maximum(beyond_m, 0.0), axis=-1)
         clearance_m: FloatArray = outside_m + np.minimum(beyond_m.max(axis=-1), 0.0)
         return clearance_m
+
+    def is_below(self, points_w: FloatArray) -> NDArray[np.bool_]:
+        """(...) whether points (..., 3) are above its upper side, or on it."""
+        over = np.all(self._beyond_m(points_w)[..., :2] <= 0.0, axis=-1)
+        return np.logical_and(over, points_w[..., 2] >= self.top_m)
+
+    def _beyond_m(self, points_w: FloatArray) -> FloatArray:
+        """(..., 3) how far points (..., 3) are beyond its sides, along its own axes."""
+        points_b = rotate(about_axis([0.0, 0.0, 1.0], -self.yaw_rad), points_w - self.center_w)
+        beyond_m: FloatArray = np.abs(points_b) - self.half_m
+        return beyond_m
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,3 +78,10 @@ class Stage:
         for box in self.boxes:
             clearance_m = np.minimum(clearance_m, box.clearance_m(points_w))
         return clearance_m
+
+    def ground_m(self, points_w: FloatArray) -> FloatArray:
+        """(...) height of what points (..., 3) stand above: the highest box below each, else the ground, 0."""
+        ground_m: FloatArray = np.zeros(points_w.shape[:-1])
+        for box in self.boxes:
+            ground_m = np.where(box.is_below(points_w), np.maximum(ground_m, box.top_m), ground_m)
+        return ground_m

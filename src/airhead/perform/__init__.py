@@ -1,6 +1,7 @@
 """Plan + drives -> Performance: one body, handed from drive to drive, always from the state that it is really in."""
 
+from airhead.perform.checks import Skills, check_plan
 from airhead.perform.judgement import Performed, SpanResult
-from airhead.perform.perform import PerformSettings, check_plan, perform
+from airhead.perform.perform import PerformSettings, perform
 
-__all__ = ["PerformSettings", "Performed", "SpanResult", "check_plan", "perform"]
+__all__ = ["PerformSettings", "Performed", "Skills", "SpanResult", "check_plan", "perform"]

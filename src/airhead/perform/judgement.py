@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,24 @@ from airhead.metrics import Trace, joint_error_m, local_joint_error_m, stunt_ver
 from airhead.motion import Motion, Performance, PlannedMove, trim
 from airhead.perform.pieces import Piece
 from airhead.rotations import FloatArray
-from airhead.tracking import Followed, standing_pelvis_m
+from airhead.simulation import Rollout
+from airhead.tracking import standing_pelvis_m
 
 #: A hold may end this much early: the last control interval is not always whole.
 _HOLD_SLACK_S = 0.05
+
+
+class Simulated(Protocol):
+    """A simulation, and what it cost."""
+
+    @property
+    def rollout(self) -> Rollout: ...
+
+    @property
+    def compute_s(self) -> float: ...
+
+    @property
+    def physics_steps(self) -> int: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +42,7 @@ class SpanResult:
         moves: their names.
         success, reason: whether they were done as planned.
         mpjpe_global_mm, mpjpe_local_mm: mean joint distance from the plan, and the same after pelvises are subtracted.
-        compute_s, physics_steps: what the search cost.
+        compute_s, physics_steps: what the search cost, or without one the simulation.
         torque_ratio: (T, nu) torques over the body's limits at each frame.
         friction_needed: (T,) tangential over normal force.
     """
@@ -55,7 +70,7 @@ class Performed:
 
 
 def judge_span(
-    piece: Piece, moves: list[PlannedMove], held: NDArray[np.bool_], found: Followed, body: Body
+    piece: Piece, moves: list[PlannedMove], held: NDArray[np.bool_], found: Simulated, body: Body
 ) -> SpanResult:
     """The judgement on the frames of a simulated piece; `held` (T,) marks those that follow nobody."""
     follows = int((~held).sum())
@@ -79,10 +94,14 @@ def judge_span(
 
 def _traces(piece: Piece, body: Body, follows: int) -> tuple[Trace, Trace]:
     line, motion = (trim(m, 0, max(follows, 1)) for m in (piece.line, piece.motion))
-    return trace(line, body.segments, line.times_s), trace(motion, body.segments, motion.times_s)
+    return _seen(line, body), _seen(motion, body)
 
 
-def _reason(piece: Piece, held: NDArray[np.bool_], found: Followed, body: Body) -> str:
+def _seen(motion: Motion, body: Body) -> Trace:
+    return trace(motion, body.segments, motion.times_s, body.stage)
+
+
+def _reason(piece: Piece, held: NDArray[np.bool_], found: Simulated, body: Body) -> str:
     if found.rollout.blew_up:
         return f"the simulation blew up after {piece.motion.frames / piece.motion.fps:.2f} s"
     follows = int((~held).sum())
@@ -94,7 +113,5 @@ def _reason(piece: Piece, held: NDArray[np.bool_], found: Followed, body: Body) 
         return ""
     hold = trim(piece.motion, follows, piece.motion.frames)
     wanted_s = (hold.frames - 1) / hold.fps
-    stood_s = upright_s(
-        trace(hold, body.segments, hold.times_s), standing_pelvis_m(body.skeleton, body.physique.ankle_height_m)
-    )
+    stood_s = upright_s(_seen(hold, body), standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
     return "" if stood_s >= wanted_s - _HOLD_SLACK_S else f"upright for {stood_s:.2f} s of the {wanted_s:.2f} s held"

@@ -53,13 +53,22 @@ def placed_at(motion: Motion, frame: int, pose: Pose) -> Motion:
 
     The turn is the one that brings all joints nearest to the pose's, seen from above; it means the same upside down.
     """
-    here = forward_kinematics(motion.skeleton, motion.root_pos_w[frame], motion.joint_rot_l[frame])[0][:, :2]
-    there = forward_kinematics(motion.skeleton, pose.root_pos_w, pose.joint_rot_l)[0][:, :2]
+    here_w = forward_kinematics(motion.skeleton, motion.root_pos_w[frame], motion.joint_rot_l[frame])[0]
+    there_w = forward_kinematics(motion.skeleton, pose.root_pos_w, pose.joint_rot_l)[0]
+    return place(motion, *nearest_place(here_w, there_w))
+
+
+def nearest_place(here_w: FloatArray, there_w: FloatArray) -> tuple[float, FloatArray]:
+    """The turn about the vertical, and the move (2,) after it, that bring points (..., 3) nearest to others from above.
+
+    The least squares of W. Kabsch, "A solution for the best rotation to relate two sets of vectors" (1976), in a plane.
+    """
+    here, there = here_w[..., :2].reshape(-1, 2), there_w[..., :2].reshape(-1, 2)
     middle, goal = here.mean(axis=0), there.mean(axis=0)
     a, b = here - middle, there - goal
     yaw_rad = float(np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum()))
     cosine, sine = np.cos(yaw_rad), np.sin(yaw_rad)
-    return place(motion, yaw_rad, goal - np.array([[cosine, -sine], [sine, cosine]]) @ middle)
+    return yaw_rad, goal - np.array([[cosine, -sine], [sine, cosine]]) @ middle
 
 
 def settled_from(

@@ -1,8 +1,9 @@
 """A plan, realised move by move.
 
-Neighbouring moves of one kind are realised together: recorded ones are placed, simulated ones tracked in one go. Where
-the recording hands over, the simulation starts from the pose and velocity that the recording has there. Where the
-simulation hands over, the rest of the plan is moved to where the body really is, and what is still different fades.
+Neighbouring moves of one kind are realised together: recorded ones are placed, simulated ones tracked in one go; a
+skill acts one move at a time. Where the recording hands over, the simulation starts from the pose and velocity that the
+recording has there. Where a simulation hands over, the rest of the plan is moved to where the body really is. Another
+simulation goes on from the very state; in a recording what is still different fades.
 """
 
 from __future__ import annotations
@@ -11,14 +12,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from airhead.body import Body
-from airhead.errors import BadInput
 from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove
-from airhead.perform.judgement import Performed, SpanResult, judge_span
+from airhead.perform.acting import (
+    SharedControl,
+    act,
+    first_step,
+    place_at,
+    plain_targets,
+    steps_to_act,
+)
+from airhead.perform.checks import Skills, check_plan
+from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
 from airhead.perform.pieces import (
     Piece,
+    acted_lineage,
     held_frames,
     joined,
     recorded_piece,
@@ -27,11 +38,12 @@ from airhead.perform.pieces import (
     stretch,
 )
 from airhead.rotations import FloatArray
-from airhead.simulation import realised_motion
-from airhead.tracking import Followed, TrackSettings, come_to_rest, follow, reference_for
+from airhead.simulation import Controller, realised_motion
+from airhead.skills import Skill, SkillController
+from airhead.tracking import Searched, TrackSettings, come_to_rest, follow, reference_for
 
-#: Called with frames done and frames to do.
-Progress = Callable[[int, int], None]
+#: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
+Progress = Callable[[int, int, Searched | None], None]
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,12 @@ class PerformSettings:
 
 
 def perform(
-    plan: Plan, body: Body, settings: PerformSettings | None = None, progress: Progress | None = None
+    plan: Plan,
+    body: Body,
+    settings: PerformSettings | None = None,
+    progress: Progress | None = None,
+    *,
+    skills: Skills | None = None,
 ) -> Performed:
     """Realise a plan.
 
@@ -60,16 +77,20 @@ def perform(
         plan: at a frame rate that divides the physics rate.
         body: the performers' double.
         settings: how.
-        progress: called with frames done and to do.
+        progress: told of frames done and to do, and of the search.
+        skills: those that moves name.
 
     Raises:
         BadInput: as `check_plan`.
     """
-    check_plan(plan, body)
+    skills = skills or {}
+    check_plan(plan, body, skills)
     stage = _Stage(plan, body, settings or PerformSettings(), progress)
     for moves in _grouped(plan.moves):
         if moves[0].drive is Drive.PERFORMER:
             stage.place(moves)
+        elif moves[0].drive is Drive.POLICY:
+            stage.act(moves[0], skills[moves[0].skill or ""])
         else:
             stage.simulate(moves)
         if stage.ended_early:
@@ -77,31 +98,10 @@ def perform(
     return stage.finished()
 
 
-def check_plan(plan: Plan, body: Body) -> None:
-    """Whether a plan can be performed, before anything is simulated.
-
-    Raises:
-        BadInput: a move has a drive that is not known here, a recorded move has an authority below 1, or the plan's
-            frame rate does not divide the physics rate.
-    """
-    for move in plan.moves:
-        place, drive = f"move {move.name!r}", move.drive
-        if drive not in (Drive.PERFORMER, Drive.PHYSICS):
-            raise BadInput("no such drive here", place=place, found=drive.value, allowed="performer, physics")
-        if drive is Drive.PERFORMER and (move.authority != 1.0).any():
-            message = "an authority below 1 needs a drive that is simulated"
-            raise BadInput(message, place=place, found=drive.value, allowed="physics")
-    steps = 1.0 / (plan.motion.fps * body.settings.timestep_s)
-    if abs(steps - round(steps)) > 1e-6 and any(move.drive is Drive.PHYSICS for move in plan.moves):
-        physics_fps = 1.0 / body.settings.timestep_s
-        message = "simulated moves need a frame rate that divides that of the physics"
-        raise BadInput(message, found=f"{plan.motion.fps:g}", allowed=f"{physics_fps:g} over a whole number")
-
-
 def _grouped(moves: tuple[PlannedMove, ...]) -> list[list[PlannedMove]]:
     groups: list[list[PlannedMove]] = []
     for move in moves:
-        if groups and groups[-1][0].drive is move.drive:
+        if groups and groups[-1][0].drive is move.drive and move.drive is not Drive.POLICY:
             groups[-1].append(move)
         else:
             groups.append([move])
@@ -117,14 +117,23 @@ def _authority(moves: list[PlannedMove], times_s: FloatArray, fps: float) -> Flo
     return within
 
 
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """What a simulation leaves behind: the body's state (nq + nv), the same as a pose, and who made it."""
+
+    state: FloatArray
+    pose: Pose
+    lineage: Lineage
+
+
 class _Stage:
-    """The performance as it grows: `place` and `simulate` add the frames of some moves."""
+    """The performance as it grows: `place`, `simulate` and `act` add the frames of some moves."""
 
     def __init__(self, plan: Plan, body: Body, settings: PerformSettings, progress: Progress | None) -> None:
         self._plan, self._body, self._settings, self._progress = plan, body, settings, progress
         self._line = plan.motion
         self._held = held_frames(plan.motion.lineage)
-        self._left: tuple[Pose, Lineage] | None = None  # what a simulation left behind: its pose, and who made it
+        self._left: _Left | None = None
         self._pieces: list[Piece] = []
         self._spans: list[SpanResult] = []
         self.reason = ""
@@ -135,25 +144,26 @@ class _Stage:
         start, end = moves[0].start_frame, moves[-1].end_frame
         line = stretch(self._line, start, end)
         if self._left is not None:
-            line = self._settled(start, end, *self._left)
+            line = self._settled(start, end, self._left)
             self._left = None
-        self._pieces.append(recorded_piece(line, self._body.segments))
+        self._pieces.append(recorded_piece(line, self._body.segments, self._body.stage))
         self._tell(end)
 
-    def _settled(self, start: int, end: int, pose: Pose, lineage: Lineage) -> Motion:
+    def _settled(self, start: int, end: int, before: _Left) -> Motion:
         """The recorded frames, brought to where the simulation ended, with what is different fading."""
-        self._line = placed_at(self._line, start, pose)
+        self._line = placed_at(self._line, start, before.pose)
         fade_end = min(start + round(self._settings.settle_s * self._line.fps), end)
-        self._line, left = settled_from(self._line, start, fade_end, pose, self._settings.settle_half_life_s)
+        self._line, left = settled_from(self._line, start, fade_end, before.pose, self._settings.settle_half_life_s)
         line = stretch(self._line, start, end)
         share = np.concatenate([left, np.zeros(end - fade_end)])
-        fading = replace(lineage.resample(np.zeros(end - start)), edits=())
+        fading = replace(before.lineage.resample(np.zeros(end - start)), edits=())
         return line.with_lineage(line.lineage.mix(fading, np.clip(share, 0.0, 1.0)))
 
     def simulate(self, moves: list[PlannedMove]) -> None:
         """Simulated moves, tracked in one go from where the body is."""
         start, end = moves[0].start_frame, moves[-1].end_frame
         fps, tracking = self._line.fps, self._settings.tracking
+        state = self._taken_over(start)
         last = min(end + round(self._settings.lookahead_s * fps), self._line.frames)
         to_the_end = last == self._line.frames
         reference = reference_for(
@@ -164,14 +174,37 @@ class _Stage:
             start / fps,
         )
 
-        def advance(done: int, total: int) -> None:
-            self._tell(start + (end - start) * done // total)
+        def advance(search: Searched) -> None:
+            self._tell(start + (end - start) * search.done // search.total, search)
 
         settings = replace(tracking, sample_fps=fps)
         times_s = np.arange(reference.control_steps) / tracking.control_hz
         authority = _authority(moves, times_s, fps)
-        found = follow(self._body, reference, reference.states[0], settings, advance, authority=authority)
-        self._keep(moves, found, min(end, start + len(found.rollout.states)))
+        begin = reference.states[0] if state is None else state
+        found = follow(self._body, reference, begin, settings, advance, authority=authority)
+        self._keep(moves, found, simulated_lineage)
+
+    def act(self, move: PlannedMove, skill: Skill) -> None:
+        """A move that a skill acts, from where the body is."""
+        start, fps, hz = move.start_frame, self._line.fps, skill.card.control_hz
+        state = self._taken_over(start)
+        reference = reference_for(self._body, stretch(self._line, 0, move.end_frame), 0.0, hz, start / fps)
+        begin = reference.states[0] if state is None else state
+        first, steps = first_step(skill, move), steps_to_act(skill, move, self._line)
+        controller: Controller = SkillController(skill, place_at(skill, first, self._body, begin), first, steps)
+        share = _authority([move], np.arange(steps) / hz, fps)
+        if share is not None:
+            controller = SharedControl(controller, plain_targets(reference, steps), share)
+        found = act(self._body, begin, controller, hz, fps)
+        self._keep([move], found, lambda line, held: acted_lineage(line, held, skill, move.authority[: len(held)]))
+
+    def _taken_over(self, start: int) -> FloatArray | None:
+        """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""
+        left, self._left = self._left, None
+        if left is None:
+            return None
+        self._line = placed_at(self._line, start, left.pose)
+        return left.state
 
     def _followed(self, last: int) -> Motion:
         """The line up to frame `last`; where a held pose ends it, nobody is followed, and the body comes to rest."""
@@ -182,13 +215,19 @@ class _Stage:
         ends = int(moving[-1]) + 1
         return come_to_rest(stretch(line, 0, ends), self._body.segments, (last - ends) / line.fps)
 
-    def _keep(self, moves: list[PlannedMove], found: Followed, end: int) -> None:
-        """Adds the simulated frames up to `end`, judged, and remembers what they leave behind."""
+    def _keep(
+        self,
+        moves: list[PlannedMove],
+        found: Simulated,
+        lineage_of: Callable[[Lineage, NDArray[np.bool_]], Lineage],
+    ) -> None:
+        """Adds the simulated frames of moves, judged, and remembers what they leave behind."""
         start, rollout = moves[0].start_frame, found.rollout
+        end = min(moves[-1].end_frame, start + len(rollout.states))
         held = self._held[start:end]
         line = stretch(self._line, start, end)
         whole = realised_motion(rollout, Lineage.of(Drive.PHYSICS, len(rollout.states)))
-        motion = stretch(whole, 0, end - start).with_lineage(simulated_lineage(line.lineage, held))
+        motion = stretch(whole, 0, end - start).with_lineage(lineage_of(line.lineage, held))
         piece = simulated_piece(motion, line, held, rollout, self._body.segments)
         self._pieces.append(piece)
         judged = judge_span(piece, moves, held, found, self._body)
@@ -198,11 +237,13 @@ class _Stage:
         if rollout.blew_up:
             self.ended_early = True
         elif end < self._line.frames:
-            self._left = Pose.between(whole, end - start), motion.lineage.trim(motion.frames - 1, motion.frames)
+            pose = Pose.between(whole, end - start)
+            last = motion.lineage.trim(motion.frames - 1, motion.frames)
+            self._left = _Left(rollout.states[end - start], pose, last)
 
-    def _tell(self, done: int) -> None:
+    def _tell(self, done: int, search: Searched | None = None) -> None:
         if self._progress:
-            self._progress(done, self._line.frames)
+            self._progress(done, self._line.frames, search)
 
     def finished(self) -> Performed:
         """All frames so far as one performance."""

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from airhead.metrics import joint_error_m, trace
-from airhead.motion import Drive, Edit, EditKind, Lineage, Motion, Segment, concatenate, kinematic_contacts
+from airhead.motion import Drive, Edit, EditKind, Lineage, Motion, Segment, Stage, concatenate, kinematic_contacts
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, touching
+from airhead.skills import Skill
+
+#: Edits of the line that are true of a skill that acts on it as well.
+_OF_THE_PLACE: Final = (EditKind.PLACE, EditKind.TRIM, EditKind.HOLD)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +40,9 @@ class Piece:
     deviation_m: FloatArray
 
 
-def recorded_piece(line: Motion, segments: Sequence[Segment]) -> Piece:
-    """Frames that a human performed."""
-    contact = kinematic_contacts(line, segments)
+def recorded_piece(line: Motion, segments: Sequence[Segment], stage: Stage | None = None) -> Piece:
+    """Frames that a human performed, on a stage or flat ground."""
+    contact = kinematic_contacts(line, segments, stage)
     return Piece(line, line, contact, np.zeros((*contact.shape, 3)), np.zeros(line.frames))
 
 
@@ -87,10 +92,38 @@ def held_frames(lineage: Lineage) -> NDArray[np.bool_]:
 
 def simulated_lineage(planned: Lineage, held: NDArray[np.bool_]) -> Lineage:
     """The lineage of simulated frames: the planned takes under the drive `physics`, none where a pose is held."""
-    changes = [0, *(int(i) + 1 for i in np.flatnonzero(held[1:] != held[:-1])), len(held)]
     parts = []
-    for start, end in pairwise(changes):
+    for start, end in _runs(held):
         part = planned.trim(start, end)
         alone = replace(Lineage.of(Drive.PHYSICS, end - start), edits=part.edits)
         parts.append(alone if held[start] else part.driven_by(Drive.PHYSICS))
     return reduce(Lineage.concatenate, parts)
+
+
+def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Skill, share: FloatArray) -> Lineage:
+    """The lineage of frames that a skill acts: it follows its take; where a pose is held it is on its own.
+
+    Of the line it has its place, its part of the take and its hold, but no other edit: what was done to the line was
+    not done to the skill.
+
+    Args:
+        planned: of the line's T frames.
+        held: (T,) where nobody is followed.
+        skill: what acts.
+        share: (T,) of the skill; the rest is plain physics, which follows the line.
+    """
+    parts = []
+    for start, end in _runs(held):
+        ref, take = skill.ref, skill.followed
+        alone = Lineage.of(Drive.POLICY, end - start, skill=ref)
+        following = Lineage.of(Drive.POLICY, end - start, [take], ref, take.id)
+        parts.append(alone if held[start] else following)
+    acted = reduce(Lineage.concatenate, parts)
+    plain = simulated_lineage(planned, held)
+    edits = plain.edits if (share < 1.0).any() else tuple(edit for edit in planned.edits if edit.kind in _OF_THE_PLACE)
+    return replace(replace(acted, edits=()).mix(replace(plain, edits=()), 1.0 - share), edits=edits)
+
+
+def _runs(held: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Half-open spans of frames in which a pose is held throughout, or nowhere."""
+    return list(pairwise([0, *(int(i) + 1 for i in np.flatnonzero(held[1:] != held[:-1])), len(held)]))

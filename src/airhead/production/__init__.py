@@ -2,9 +2,12 @@
 
 from airhead.production.add_takes import AddConfig, AddedFile, AddingStopped, add_takes
 from airhead.production.bench_formats import FormatReport, FormatRow, bench_formats
-from airhead.production.bench_tracking import BenchConfig, BenchReport, BenchRow, bench_tracking
+from airhead.production.bench_summary import BenchRow, Summary
+from airhead.production.bench_tracking import BenchConfig, BenchReport, bench_tracking
 from airhead.production.casting import Cast
+from airhead.production.compare import CompareConfig, CompareResult, compare
 from airhead.production.doctor import Finding, doctor
+from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, evaluate_skill, score_skill
 from airhead.production.export import ExportConfig, ExportResult, export
 from airhead.production.filming import SigningConfig
 from airhead.production.inspect_file import InspectConfig, inspect_file
@@ -16,7 +19,8 @@ from airhead.production.reindex_takes import Reindexed, reindex_takes
 from airhead.production.retarget_file import RetargetConfig, RetargetedFile, retarget_file
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.take_uses import UsedTake, looked_up
-from airhead.production.track_take import TrackConfig, TrackReport, track_take
+from airhead.production.track_report import TrackReport
+from airhead.production.track_take import TrackConfig, track_take
 
 __all__ = [
     "ROUTINE_SUFFIXES",
@@ -27,6 +31,9 @@ __all__ = [
     "BenchReport",
     "BenchRow",
     "Cast",
+    "CompareConfig",
+    "CompareResult",
+    "EvaluateConfig",
     "ExportConfig",
     "ExportResult",
     "Finding",
@@ -44,14 +51,18 @@ __all__ = [
     "RetargetConfig",
     "RetargetedFile",
     "SigningConfig",
+    "SkillScores",
     "StageReport",
+    "Summary",
     "TrackConfig",
     "TrackReport",
     "UsedTake",
     "add_takes",
     "bench_formats",
     "bench_tracking",
+    "compare",
     "doctor",
+    "evaluate_skill",
     "export",
     "inspect_file",
     "is_routine",
@@ -61,5 +72,6 @@ __all__ = [
     "plan_only",
     "reindex_takes",
     "retarget_file",
+    "score_skill",
     "track_take",
 ]

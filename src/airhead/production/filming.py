@@ -110,8 +110,7 @@ def credit_lines(performance: Performance, disclosures: tuple[str, ...], on: dt.
 def _rendered(
     performance: Performance, path: Path, shooting: Shooting, advance: Callable[[int, int], None]
 ) -> RenderedFilm:
-    lineage = performance.motion.lineage
-    labels = [_label(lineage, frame) for frame in range(lineage.frames)]
+    labels = frame_labels(performance.motion.lineage)
     return render_film(
         performance.motion,
         path,
@@ -124,9 +123,10 @@ def _rendered(
     )
 
 
-def _label(lineage: Lineage, frame: int) -> Label:
-    drive = list(Drive)[int(lineage.drive_weights()[frame].argmax())]
-    return Label(drive_label(lineage, frame), DRIVE_COLOURS[drive])
+def frame_labels(lineage: Lineage) -> list[Label]:
+    """For each frame who moves the body, in the colour of the drive that has most of it."""
+    drives = [list(Drive)[index] for index in lineage.drive_weights().argmax(axis=1)]
+    return [Label(drive_label(lineage, frame), DRIVE_COLOURS[drive]) for frame, drive in enumerate(drives)]
 
 
 def _record(

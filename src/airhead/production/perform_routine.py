@@ -15,7 +15,7 @@ from airhead.production.casting import Cast, cast_together
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
 from airhead.production.sources import take_to_perform
-from airhead.production.stages import Stages
+from airhead.production.stages import Stages, told
 from airhead.report import RULES
 from airhead.routine import Routine, example_routines, flatten, read_routine
 
@@ -100,7 +100,9 @@ def performed_routine(prepared: Prepared, settings: PerformSettings, stages: Sta
     with stages.stage("perform") as advance:
         found = cached(key)
         if found is None:
-            found = perform(prepared.plan, prepared.body, settings, advance)
+            found = perform(
+                prepared.plan, prepared.body, settings, lambda done, total, search: advance(done, total, told(search))
+            )
             keep(key, found)
     return found
 

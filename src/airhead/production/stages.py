@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
+
+from airhead.tracking import Searched
+
+
+class Advance(Protocol):
+    """Says how many parts of a stage are done, and maybe how it comes along."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None: ...
 
 
 class StageReport(Protocol):
@@ -15,8 +23,8 @@ class StageReport(Protocol):
         """A stage begins."""
         ...
 
-    def advance(self, done: int, total: int) -> None:
-        """The stage has done `done` of `total` parts."""
+    def advance(self, done: int, total: int, note: str = "") -> None:
+        """The stage has done `done` of `total` parts; a note says how it comes along."""
         ...
 
     def end(self) -> None:
@@ -30,8 +38,8 @@ class NoReport:
     def begin(self, stage: str) -> None:
         del stage
 
-    def advance(self, done: int, total: int) -> None:
-        del done, total
+    def advance(self, done: int, total: int, note: str = "") -> None:
+        del done, total, note
 
     def end(self) -> None:
         return
@@ -45,7 +53,7 @@ class Stages:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[Callable[[int, int], None]]:
+    def stage(self, name: str) -> Iterator[Advance]:
         """A stage for the length of a block; gives the function to call with parts done and parts to do."""
         began = time.perf_counter()
         self._report.begin(name)
@@ -54,3 +62,11 @@ class Stages:
         finally:
             self._report.end()
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
+
+
+def told(search: Searched | None) -> str:
+    """How a search comes along, in a few words; nothing where none runs."""
+    if search is None:
+        return ""
+    way = "" if search.attempt == 1 else f", way {search.attempt}"
+    return f"{1000 * search.error_m:.0f} mm off, {search.elapsed_s:.0f} s{way}"

@@ -24,7 +24,7 @@ class Made:
     Attributes:
         kind: what it is.
         place: where it will be found.
-        hashed: the file whose bytes it is known by: a film's credits, else the file itself.
+        hashed: the file whose bytes it is known by: a film's credits where it has any, else the file itself.
     """
 
     kind: UseKind
@@ -70,11 +70,13 @@ def looked_up(uses: Iterable[TakeUse]) -> tuple[UsedTake, ...]:
 
 
 def _state(use: TakeUse) -> str:
-    known_by = use.path.with_name(CREDITS_NAME) if use.kind is UseKind.FILM else use.path
+    credits_file = use.path.with_name(CREDITS_NAME)
+    by_credits = use.kind is UseKind.FILM and credits_file.is_file()
     try:
         if not use.path.is_file():
             return "gone"
-        return "there" if file_sha256(known_by) == use.sha256 else "changed"
+        known_by = [use.path, *([credits_file] if by_credits else [])]
+        return "there" if use.sha256 in map(file_sha256, known_by) else "changed"
     except (AirheadError, OSError, ValueError):
         return "changed"
 

@@ -1,6 +1,8 @@
 """From a motion and a character to pictures and film."""
 
 from airhead.render.camera import CameraPath
+from airhead.render.comparison import RenderedComparison, Side, render_comparison
+from airhead.render.comparison_table import Cell, Comparison, Heading, Row, Run
 from airhead.render.encode import encode
 from airhead.render.end_card import CardSection, end_card
 from airhead.render.film import RenderedFilm, contact_sheet, render_film, still, stills
@@ -16,11 +18,18 @@ __all__ = [
     "CameraKind",
     "CameraPath",
     "CardSection",
+    "Cell",
+    "Comparison",
     "FilmSettings",
+    "Heading",
     "Label",
     "Picture",
     "Quality",
+    "RenderedComparison",
     "RenderedFilm",
+    "Row",
+    "Run",
+    "Side",
     "Staging",
     "Subject",
     "camera_spans",
@@ -30,6 +39,7 @@ __all__ = [
     "film_times_s",
     "plan_camera",
     "plan_cameras",
+    "render_comparison",
     "render_film",
     "render_frames",
     "set_up",

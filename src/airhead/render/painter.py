@@ -69,8 +69,8 @@ def open_painter(
     """
     if one_thread:
         os.environ.setdefault(_MESA_THREADS, "1")
-    with gl_context(*settings.drawn_px):
-        easel = _Easel(character, settings, lamp_yaw_rad, stage or Stage())
+    with gl_context(*settings.drawn_px) as context:
+        easel = _Easel(character, settings, lamp_yaw_rad, stage or Stage(), context)
         try:
             yield easel.paint
         finally:
@@ -78,10 +78,12 @@ def open_painter(
 
 
 class _Easel:
-    """MuJoCo's model, scene and drawing context of one character."""
+    """MuJoCo's model, scene and drawing context of one character; several may stand side by side in one process."""
 
-    def __init__(self, character: Character, settings: FilmSettings, lamp_yaw_rad: float, stage: Stage) -> None:
-        self._character = character
+    def __init__(
+        self, character: Character, settings: FilmSettings, lamp_yaw_rad: float, stage: Stage, gl: Any
+    ) -> None:
+        self._character, self._gl = character, gl
         self._size_px, self._drawn_px = (settings.width, settings.height), settings.drawn_px
         self._model = build_scene(character, settings, lamp_yaw_rad, stage)
         self._data = mujoco.MjData(self._model)
@@ -94,6 +96,7 @@ class _Easel:
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._context)
 
     def paint(self, shot: Shot) -> Picture:
+        self._gl.make_current()
         width, height = self._size_px
         pictures = np.empty((len(shot.target_w), height, width, 3), dtype=np.uint8)
         for frame, picture in enumerate(pictures):
@@ -119,4 +122,5 @@ class _Easel:
         return raw
 
     def close(self) -> None:
+        self._gl.make_current()
         self._context.free()

@@ -110,7 +110,9 @@ class Observation:
             seen.trunk_rot_w[:end],
             seen.com_pos_w[:end],
             seen.heights_m[:end],
+            seen.reached_m[:end],
             seen.segment_names,
+            seen.ground_m[:end],
         )
 
 

@@ -144,7 +144,9 @@ def _flights(figure: Figure, supports: Supports) -> Spans:
         trunk_rot_w=figure.joint_rot_w[:, 0],
         com_pos_w=figure.com_pos_w,
         heights_m=figure.heights_m,
+        reached_m=figure.heights_m,
         segment_names=tuple(segment.name for segment in figure.segments),
+        ground_m=np.zeros(figure.frames),
     )
     # feet on the floor are told by their height; hands on a bar and feet on a box are not
     off_floor = [

@@ -1,30 +1,42 @@
 """A motion made physically real: the search for controls under which a body does what a performer did."""
 
+from airhead.tracking.advice import advise
 from airhead.tracking.feedback import Feedback
 from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
-from airhead.tracking.progressive import GrowthSettings, Progress
+from airhead.tracking.judgement import Judgement, judge, torque_use
+from airhead.tracking.progress import Progress, Searched
+from airhead.tracking.progressive import GrowthSettings
 from airhead.tracking.reference import Reference, reference_for
+from airhead.tracking.replan import Replanner, ReplanSettings, replanner_for
 from airhead.tracking.rest import come_to_rest
-from airhead.tracking.result import TorqueUse, TrackResult
+from airhead.tracking.result import Failure, TorqueUse, TrackResult
 from airhead.tracking.standing import standing_pelvis_m
 from airhead.tracking.survival import Survival, survival
-from airhead.tracking.track import torque_use, track
+from airhead.tracking.track import track
 
 __all__ = [
     "Attempt",
+    "Failure",
     "Feedback",
     "Followed",
     "GrowthSettings",
+    "Judgement",
     "PlannedControls",
     "Progress",
     "Reference",
+    "ReplanSettings",
+    "Replanner",
+    "Searched",
     "Survival",
     "TorqueUse",
     "TrackResult",
     "TrackSettings",
+    "advise",
     "come_to_rest",
     "follow",
+    "judge",
     "reference_for",
+    "replanner_for",
     "standing_pelvis_m",
     "survival",
     "torque_use",

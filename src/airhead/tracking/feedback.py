@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from airhead.body import Body, StateSpace
 from airhead.rotations import FloatArray
 from airhead.simulation import Simulator
 from airhead.tracking.cost import TrackingCost
-from airhead.tracking.gauss_newton import GaussNewton
+from airhead.tracking.ensemble import CostToGo, Models, average_policy
 from airhead.tracking.linearise import Linearizer
 from airhead.tracking.reference import Reference
-from airhead.tracking.riccati import Regularisation
-from airhead.tracking.trajectory import Trajectory
+from airhead.tracking.riccati import LinearQuadratic
 
-#: The optimum's gains are steep: they trust a linear model of contacts beyond its reach. Gentler ones survive more;
-#: which of these, is tried out.
-_GENTLE = (Regularisation(30.0, 0.0), Regularisation(100.0, 0.0), Regularisation(300.0, 0.0))
-_TRIALS, _TRIAL_NOISE, _TRIAL_SEED = 20, 0.1, 2026
+#: Which gains survive most, is tried out; these are tried.
+_CAUTIONS: Final = (100.0, 1000.0)
+_TRIALS: Final = 60
+#: Noise on the velocities of the start. Each round adds models along rollouts that pass a little further from the plan.
+_TRIAL_NOISE: Final = 0.1
+_ROUND_NOISE: Final = (0.06, 0.08, 0.1, 0.1)
+_ROUND_ROLLOUTS: Final = 6
+_SEED: Final = 2026
+#: A pelvis further from where it was, or turned further, is out of reach of the linear models.
+_STRAYED_M: Final = 0.3
+_STRAYED_RAD: Final = 0.6
 #: A state that costs more than this is lost, however far away it is.
-_LOST_COST = 50.0
-_LARGEST_DEVIATION = 2.0
-_LARGEST_TARGET_RAD = 6.0
+LOST_COST: Final = 50.0
+_LARGEST_DEVIATION: Final = 6.0
+_LARGEST_TARGET_RAD: Final = 6.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +43,14 @@ class Feedback:
         states: (N + 1, nq + nv) where the body was.
         targets: (N, nu) PD targets that took it there.
         gains: (N, nu, 2 nv) how they answer to a departure.
+        to_go: what a departure costs from each instant on.
     """
 
     space: StateSpace
     states: FloatArray
     targets: FloatArray
     gains: FloatArray
+    to_go: CostToGo
 
     @property
     def control_steps(self) -> int:
@@ -49,18 +59,33 @@ class Feedback:
 
     def control(self, step: int, states: FloatArray) -> FloatArray:
         """PD targets (B, nu) for control interval `step` from states (B, nq + nv)."""
-        departure = np.nan_to_num(self.space.difference(self.states[step], states))
+        return self.around(step, self.states[step], self.targets[step], states)
+
+    def around(self, step: int, planned: FloatArray, target: FloatArray, states: FloatArray) -> FloatArray:
+        """The same around another plan, in which a state (nq + nv) gets PD targets (nu,)."""
+        departure = np.nan_to_num(self.space.difference(planned, states))
         answer = np.clip(departure, -_LARGEST_DEVIATION, _LARGEST_DEVIATION) @ self.gains[step].T
-        steered: FloatArray = np.clip(self.targets[step] + answer, -_LARGEST_TARGET_RAD, _LARGEST_TARGET_RAD)
+        steered: FloatArray = np.clip(target + answer, -_LARGEST_TARGET_RAD, _LARGEST_TARGET_RAD)
         return steered
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A feedback, what its trials cost on average, and whether one was lost."""
+
+    feedback: Feedback
+    cost: float
+    lost: bool
 
 
 def feedback_for(
     body: Body, reference: Reference, states: FloatArray, targets: FloatArray, threads: int = 1
 ) -> Feedback:
-    """Feedback around a simulated motion: gains of one more Gauss-Newton step on all of it.
+    """Feedback around a simulated motion.
 
-    Of several gentle sets of gains those are kept that get a body through best from a few noisy starts.
+    Gains are made for linear models along the motion, then, round by round, for models along rollouts under the best
+    gains so far from noisy starts as well. Of all gains those are kept that cost least from other noisy starts; the
+    rounds end as soon as none of these is lost.
 
     Args:
         body: what is simulated.
@@ -71,21 +96,73 @@ def feedback_for(
     """
     played = targets[: len(states) - 1]
     with Simulator(body, reference.control_hz, threads) as simulator:
-        cost = TrackingCost(body, reference)
-        solver = GaussNewton(simulator, cost, Linearizer(simulator, reference.control_steps))
-        gains = np.nan_to_num(solver.policy(Trajectory(states, played, 0.0), 0, _GENTLE).gains)
-        choices = [Feedback(body.space, states, played, one) for one in gains]
-        return min(choices, key=lambda choice: _trial_cost(choice, simulator, cost))
+        maker = _Maker(simulator, reference, states, played)
+        models = maker.models(states[None], played[None])
+        best = maker.best(models)
+        for number, noise in enumerate(_ROUND_NOISE):
+            if not best.lost:
+                break
+            rollouts = maker.rollouts(best.feedback, noise, _ROUND_ROLLOUTS, [_SEED, number + 1], rejoin=True)
+            models = models + maker.models(*rollouts)
+            best = min(best, maker.best(models), key=lambda tried: tried.cost)
+        return best.feedback
 
 
-def _trial_cost(feedback: Feedback, simulator: Simulator, cost: TrackingCost) -> float:
-    """What states cost on average under a feedback from noisy starts."""
-    now = np.tile(feedback.states[0], (_TRIALS, 1))
-    noise = np.random.default_rng(_TRIAL_SEED).standard_normal((_TRIALS, feedback.space.nv))
-    now[:, feedback.space.nq :] += _TRIAL_NOISE * noise
-    spent = 0.0
-    for step in range(feedback.control_steps):
-        now = simulator.advance(now, feedback.control(step, now))
-        costs = (cost.residual(now[:, None], step + 1) ** 2).sum(axis=(-1, -2))
-        spent += float(np.minimum(np.nan_to_num(costs, nan=np.inf), _LOST_COST).sum())
-    return spent
+class _Maker:
+    """Makes and tries feedbacks around one simulated motion."""
+
+    def __init__(self, simulator: Simulator, reference: Reference, states: FloatArray, targets: FloatArray) -> None:
+        self._simulator, self._space = simulator, simulator.body.space
+        self._states, self._targets = states, targets
+        self._cost = TrackingCost(simulator.body, reference)
+        self._linearizer = Linearizer(simulator, reference.control_steps)
+        self._slope, self._curvature = self._cost.quadratic(states[1:], 1)
+        self._effort = self._cost.effort.model(states[:-1], targets, 0)
+
+    def models(self, states: FloatArray, targets: FloatArray) -> Models:
+        """Linear models along rollouts (M, N + 1, nq + nv) under targets (M, N, nu)."""
+        found = [self._linearizer.jacobians(along[:-1], under, 0) for along, under in zip(states, targets, strict=True)]
+        return Models(*(np.nan_to_num(np.stack(parts)) for parts in zip(*found, strict=True)))
+
+    def best(self, models: Models) -> _Tried:
+        """The feedback for some models that costs least in trials."""
+        scale = self._cost.effort.control_scale
+        problem = LinearQuadratic(models.a[0], models.b[0], None, self._slope, self._curvature, self._effort)
+        made = [
+            Feedback(self._space, self._states, self._targets, *average_policy(problem, models, caution, scale))
+            for caution in _CAUTIONS
+        ]
+        return min((self._tried(feedback) for feedback in made), key=lambda tried: tried.cost)
+
+    def _tried(self, feedback: Feedback) -> _Tried:
+        states, _ = self.rollouts(feedback, _TRIAL_NOISE, _TRIALS, [_SEED])
+        costs = (self._cost.residual(np.nan_to_num(states[:, 1:], nan=1e3), 1) ** 2).sum(axis=-1)
+        bounded = np.minimum(np.nan_to_num(costs, nan=np.inf), LOST_COST)
+        return _Tried(feedback, float(bounded.sum(axis=1).mean()), bool((bounded == LOST_COST).any()))
+
+    def rollouts(
+        self, feedback: Feedback, noise: float, count: int, seed: list[int], *, rejoin: bool = False
+    ) -> tuple[FloatArray, FloatArray]:
+        """States (count, N + 1, nq + nv) and targets (count, N, nu) from noisy starts under a feedback.
+
+        If they `rejoin`, a rollout that strays from the plan goes on in the state of another.
+        """
+        random = np.random.default_rng(seed)
+        now = np.tile(self._states[0], (count, 1))
+        now[:, self._space.nq :] += noise * random.standard_normal((count, self._space.nv))
+        states, targets = [now], []
+        for step in range(feedback.control_steps):
+            targets.append(feedback.control(step, now))
+            now = self._simulator.advance(now, targets[-1])
+            if rejoin:
+                near = np.flatnonzero(self._near(now, step + 1))
+                lost = np.setdiff1d(np.arange(count), near)
+                now[lost] = now[random.choice(near, len(lost))] if len(near) else self._states[step + 1]
+            states.append(now)
+        return np.stack(states, axis=1), np.stack(targets, axis=1)
+
+    def _near(self, states: FloatArray, instant: int) -> NDArray[np.bool_]:
+        """(B,) which states (B, nq + nv) the linear models reach."""
+        away = np.abs(np.nan_to_num(self._space.difference(self._states[instant], states), nan=np.inf))
+        near: NDArray[np.bool_] = (away[:, :3].max(axis=1) < _STRAYED_M) & (away[:, 3:6].max(axis=1) < _STRAYED_RAD)
+        return near

@@ -14,7 +14,8 @@ from airhead.tracking.cost import TrackingCost, TrackingWeights
 from airhead.tracking.effort import EffortWeights
 from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.linearise import Linearizer
-from airhead.tracking.progressive import Grower, GrowthSettings, Progress
+from airhead.tracking.progress import Progress, Searched
+from airhead.tracking.progressive import Grower, GrowthSettings
 from airhead.tracking.reference import Reference
 
 
@@ -99,6 +100,8 @@ class Followed:
         compute_s: how long the search took on the clock.
         physics_steps: simulated steps, all tries counted, linear models not.
         searched_steps: control steps that were searched before the budget ran out; None if it did not.
+        cpu_s: processor seconds of the search.
+        stepping_s: of them, those in which physics was stepped.
     """
 
     rollout: Rollout
@@ -106,6 +109,8 @@ class Followed:
     compute_s: float
     physics_steps: int
     searched_steps: int | None = None
+    cpu_s: float = 0.0
+    stepping_s: float = 0.0
 
 
 def follow(
@@ -122,17 +127,31 @@ def follow(
     An `authority` (N,) below 1 mixes plain PD targets into what was found when it is simulated.
     """
     settings = settings or TrackSettings()
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), time.process_time()
     with Simulator(body, settings.control_hz, settings.threads) as simulator:
         cost = TrackingCost(body, reference, settings.weights)
         linearizer = Linearizer(simulator, reference.control_steps, reuse_within=settings.reuse_within)
         solver = GaussNewton(simulator, cost, linearizer)
         grower = Grower(simulator, reference, cost, solver, settings.growth)
         deadline_s = None if settings.budget_s is None else began + settings.budget_s
-        trajectory = grower.grow(start, progress, deadline_s)
-        compute_s, steps = time.perf_counter() - began, simulator.steps
+
+        def growing(states: FloatArray, controls: FloatArray) -> None:
+            if progress:
+                elapsed_s = time.perf_counter() - began
+                progress(Searched(body, reference, states, controls, elapsed_s, simulator.steps))
+
+        trajectory = grower.grow(start, growing, deadline_s)
+        compute_s, cpu_s = time.perf_counter() - began, time.process_time() - cpu_began
     controls = trajectory.controls
     if authority is not None:
         controls = reference.targets + authority[:, None] * (controls - reference.targets)
     rollout = simulate(body, trajectory.states[0], PlannedControls(controls), settings.control_hz, settings.sample_fps)
-    return Followed(rollout, controls, compute_s, steps, grower.out_of_time_at)
+    return Followed(
+        rollout,
+        controls,
+        compute_s,
+        simulator.steps,
+        grower.out_of_time_at,
+        cpu_s=cpu_s,
+        stepping_s=simulator.stepping_s,
+    )

@@ -19,8 +19,8 @@ from airhead.tracking.gauss_newton import GaussNewton
 from airhead.tracking.reference import Reference
 from airhead.tracking.trajectory import Trajectory
 
-#: Called with the control steps done and the control steps to do.
-Progress = Callable[[int, int], None]
+#: Called with the states and the controls so far, each time that the trajectory has grown.
+Growing = Callable[[FloatArray, FloatArray], None]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Grower:
         #: The control step from which on there was no time left to search; None if there was for all.
         self.out_of_time_at: int | None = None
 
-    def grow(self, start: FloatArray, progress: Progress | None = None, deadline_s: float | None = None) -> Trajectory:
+    def grow(self, start: FloatArray, growing: Growing | None = None, deadline_s: float | None = None) -> Trajectory:
         """The trajectory from a start state (nq + nv) to the reference's end.
 
         From `deadline_s` on (of `time.perf_counter`) nothing is searched any more; plain PD targets do the rest.
@@ -90,8 +90,8 @@ class Grower:
                 self.out_of_time_at = len(controls)
             states = np.concatenate([states[:first], window.states])
             controls = np.concatenate([controls[:first], window.controls])
-            if progress:
-                progress(end, total)
+            if growing:
+                growing(states, controls)
         return self._polished(self._costed(states, controls, 0), deadline_s)
 
     def _costed(self, states: FloatArray, controls: FloatArray, first: int) -> Trajectory:

@@ -54,6 +54,15 @@ def with_rest_pose_first(motion: Motion) -> Motion:
     return replace(longer, joint_rot_l=rotations)
 
 
+def with_glide_first(motion: Motion) -> Motion:
+    """Led to its first pose from one a metre away, in 0.6 s."""
+    steps = round(0.6 * motion.fps)
+    longer = of_frames(motion, np.concatenate([np.zeros(steps, dtype=int), np.arange(motion.frames)]))
+    root = longer.root_pos_w.copy()
+    root[:steps] += np.linspace(1.0, 0.0, steps, endpoint=False)[:, None] * [0.8, -0.6, 0.0]
+    return replace(longer, root_pos_w=root)
+
+
 def with_spike(motion: Motion, joint: str, frames: slice, degrees: float = 80.0) -> Motion:
     rotations = motion.joint_rot_l.copy()
     column = motion.skeleton.index(joint)
@@ -92,6 +101,7 @@ FAULTS = {
     "-x up": Fault("run", lambda m: turned(m, (0.0, 1.0, 0.0), -90.0), "up", "up"),
     "upside down": Fault("jump", lambda m: turned(m, (1.0, 0.0, 0.0), 180.0), "up", "up"),
     "rest pose first": Fault("spinkick", with_rest_pose_first, "first-frame", "rest-frame"),
+    "led to its start": Fault("kick", with_glide_first, "first-frame", "rest-frame"),
     "stored twice": Fault("kick", lambda m: of_frames(m, np.arange(94) // 2, 60.0), "repeats", "repeats"),
     "30 at 120": Fault("run", lambda m: of_frames(m, np.arange(100) // 4, 120.0), "repeats", "repeats"),
     "dropped frames": Fault("cartwheel", lambda m: with_frozen(m, [40, 60, 61, 90]), "repeats", "repeats"),

@@ -1,8 +1,22 @@
 """The commands, one file each: what can be typed, what it runs, what is shown."""
 
-from airhead.cli.commands import bench, convert, doctor, export, inspect, make, retarget, routine, takes, track, verify
+from airhead.cli.commands import (
+    bench,
+    compare,
+    convert,
+    doctor,
+    export,
+    inspect,
+    make,
+    retarget,
+    routine,
+    skills,
+    takes,
+    track,
+    verify,
+)
 
 #: In the order in which `airhead --help` lists them.
-COMMANDS = (make, verify, track, takes, inspect, convert, export, retarget, routine, bench, doctor)
+COMMANDS = (make, compare, verify, track, takes, inspect, convert, export, retarget, routine, skills, bench, doctor)
 
 __all__ = ["COMMANDS"]

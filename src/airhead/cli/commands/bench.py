@@ -7,33 +7,23 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
+from airhead.cli.bench_view import show_bench
 from airhead.cli.console import bars, plain
 from airhead.cli.outcome import DONE, FAILED, Outcome
 from airhead.cli.parser import Commands, actions_of, add_json, positive
+from airhead.cli.time_words import seconds
 from airhead.errors import BadInput
-from airhead.production import BenchConfig, BenchReport, BenchRow, bench_formats, bench_tracking
-
-_COLUMNS = (
-    "take",
-    "start",
-    "success",
-    "local / global mm",
-    "repaired mm",
-    "CPU s/s",
-    "saturated",
-    "skate",
-    "sunk mm",
-    "survived",
-)
+from airhead.production import BenchConfig, bench_formats, bench_tracking
 
 
 def register(commands: Commands) -> None:
     actions = actions_of(commands.add_parser("bench", help="measure on this machine what Airhead says of itself"))
     tracking = actions.add_parser("tracking", help="how well, how surely and at what cost takes are tracked")
-    tracking.add_argument("takes", nargs="*", metavar="TAKE", help="which takes (the starter takes that end at rest)")
+    tracking.add_argument("takes", nargs="*", metavar="TAKE", help="takes or files (starter takes that end at rest)")
     tracking.add_argument("--starts", type=positive, default=1, metavar="N", help="starts a take, all but one noisy")
     tracking.add_argument("--trials", type=positive, metavar="N", help="trials of survival under feedback alone")
     tracking.add_argument("--jobs", type=positive, default=1, metavar="N", help="processes to use (1)")
+    tracking.add_argument("--budget", type=seconds, metavar="SECONDS", help="keep the best found in this time, a track")
     tracking.set_defaults(run=run_tracking)
     formats = actions.add_parser("formats", help="how fast files are written, read and retargeted")
     formats.add_argument("words", nargs="*", metavar="WORD", help="only rows with one of these words, such as BVH")
@@ -43,11 +33,11 @@ def register(commands: Commands) -> None:
 
 
 def run_tracking(options: argparse.Namespace, shown: Console) -> Outcome:
-    config = BenchConfig(tuple(options.takes), options.starts, options.trials or 0, options.jobs)
+    config = BenchConfig(tuple(options.takes), options.starts, options.trials or 0, options.jobs, options.budget)
     with bars() as progress:
         report = bench_tracking(config, progress)
     if not options.json:
-        _show(shown, report)
+        show_bench(shown, report)
     return (DONE if report.done == len(report.rows) else FAILED), report.as_dict()
 
 
@@ -63,29 +53,3 @@ def run_formats(options: argparse.Namespace, shown: Console) -> Outcome:
             table.add_row(row.name, *map(plain, told))
         shown.print(table)
     return DONE, report.as_dict()
-
-
-def _show(console: Console, report: BenchReport) -> None:
-    table = Table(title=f"{report.machine}; {report.raw_steps_per_cpu_s:.0f} bare physics steps a CPU second")
-    for name in _COLUMNS:
-        table.add_column(name)
-    for row in report.rows:
-        table.add_row(*_cells(row))
-    console.print(table)
-    console.print(f"{report.done} of {len(report.rows)} done")
-
-
-def _cells(row: BenchRow) -> list[str]:
-    track, metrics = row.track, row.metrics
-    return [
-        row.take,
-        str(track.seed),
-        "done" if track.success else track.reason,
-        f"{track.mpjpe_local_mm} / {track.mpjpe_global_mm}",
-        f"{metrics['repaired_mm']}",
-        f"{row.cpu_s_per_s:.2f}",
-        f"{track.torque_over_limit['saturated']:.1%}",
-        f"{metrics['foot_skate_share']:.1%}",
-        f"{metrics['penetration_mm']}",
-        "" if row.survived is None else f"{row.survived:.0%}",
-    ]

@@ -76,7 +76,7 @@ def lineage_document(names: tuple[str, ...], parents: tuple[int, ...], fps: floa
         kind="motion",
         fps=fps,
         skeleton=SkeletonPart(names=names, parents=parents),
-        takes=tuple(_take_ref_part(take) for take in takes),
+        takes=tuple(take_ref_part(take) for take in takes),
         skills=tuple(
             SkillRefPart(id=skill.id, sha256=skill.sha256, takes=_numbers(takes, skill.takes)) for skill in skills
         ),
@@ -129,7 +129,7 @@ def as_take(document: Document, motion: Motion) -> Motion | Take:
     if document.take is None:
         return motion
     fields = dict(document.take)
-    takes = tuple(_take_ref(part) for part in document.takes)
+    takes = tuple(take_ref(part) for part in document.takes)
     return Take(ref=_rows(takes, (fields.pop("ref"),), "takes")[0], motion=motion, **fields)
 
 
@@ -143,7 +143,7 @@ def lineage_of(document: Document, weights: NDArray[Any]) -> Lineage:
     Raises:
         BadInput: they do not fit each other.
     """
-    takes = tuple(_take_ref(part) for part in document.takes)
+    takes = tuple(take_ref(part) for part in document.takes)
     skills = tuple(SkillRef(p.id, p.sha256, _rows(takes, p.takes, "takes")) for p in document.skills)
     if weights.ndim != 2 or len(weights) != len(document.strands):
         wanted = f"({len(document.strands)}, frames)"
@@ -184,7 +184,8 @@ def _rows(table: tuple[_Row, ...], numbers: tuple[int, ...], name: str) -> tuple
     return tuple(table[number] for number in numbers)
 
 
-def _take_ref_part(take: TakeRef) -> TakeRefPart:
+def take_ref_part(take: TakeRef) -> TakeRefPart:
+    """A reference to a take as documents hold it."""
     return TakeRefPart(
         id=take.id,
         sha256=take.sha256,
@@ -194,7 +195,8 @@ def _take_ref_part(take: TakeRef) -> TakeRefPart:
     )
 
 
-def _take_ref(part: TakeRefPart) -> TakeRef:
+def take_ref(part: TakeRefPart) -> TakeRef:
+    """The reference to a take that a document holds; BadInput if it contradicts itself."""
     return TakeRef(
         part.id,
         part.sha256,

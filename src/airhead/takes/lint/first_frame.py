@@ -1,4 +1,4 @@
-"""Does the file begin with frames that are no part of the motion, such as its rest pose?"""
+"""Does the file begin with frames that are no part of the motion: its rest pose, or a straight way to its start?"""
 
 from __future__ import annotations
 
@@ -17,10 +17,47 @@ _LONGEST_LEAD_S: Final = 1.0
 _FEWEST_AFTER: Final = 4
 _REST_RAD: Final = np.deg2rad(1.0)
 _STILL_RAD: Final = 1e-5
+#: A root whose steps are all as the first, but for this share of it, so long and so far, was moved by a program. Nobody
+#: walks on a straight line at one speed.
+_SAME_STEP: Final = 2e-3
+_SHORTEST_GLIDE_S: Final = 0.2
+_FEWEST_GLIDING: Final = 6
+_LEAST_WAY_M: Final = 0.03
 
 
 def check_first_frame(subject: Subject) -> Iterator[Finding]:
-    """The first pose, held or not, against the steps that the motion takes after it."""
+    """The first frames against the steps that the motion takes after them."""
+    gliding = _gliding_frames(subject)
+    if gliding:
+        yield _glide(subject, gliding)
+    else:
+        yield from _pose_of_its_own(subject)
+
+
+def _gliding_frames(subject: Subject) -> int:
+    """How many of the first frames have a root that moves straight on at one speed; 0 where it moves as a body does."""
+    step_w = np.diff(subject.motion.root_pos_w, axis=0)
+    if not len(step_w):
+        return 0
+    first_m = float(np.linalg.norm(step_w[0]))
+    other = np.flatnonzero(np.linalg.norm(step_w - step_w[0], axis=-1) > _SAME_STEP * first_m)
+    steps = int(other[0]) if len(other) else len(step_w)
+    long = steps >= max(_FEWEST_GLIDING, _SHORTEST_GLIDE_S * subject.motion.fps)
+    return steps + 1 if long and steps * first_m > _LEAST_WAY_M and steps + _FEWEST_AFTER < len(step_w) else 0
+
+
+def _glide(subject: Subject, frames: int) -> Finding:
+    way_m = float(np.linalg.norm(subject.motion.root_pos_w[frames - 1] - subject.motion.root_pos_w[0]))
+    what = (
+        f"in the first {frames} frames the root moves {way_m:.2f} m on a straight line at one speed, as no body does: "
+        "a program led from some pose to the first recorded one"
+    )
+    evidence: dict[str, object] = {"first_kept": int(subject.source_frame[frames]), "way_m": round(way_m, 3)}
+    return Finding("first-frame", Severity.WARNING, what, "rest-frame", evidence)
+
+
+def _pose_of_its_own(subject: Subject) -> Iterator[Finding]:
+    """The first pose, held or not."""
     rotations = subject.motion.joint_rot_l
     step_rad = angle_between(rotations[1:], rotations[:-1]).mean(axis=1)
     moves = np.flatnonzero(step_rad > _STILL_RAD)

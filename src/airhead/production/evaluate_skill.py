@@ -1,0 +1,155 @@
+"""`airhead skills evaluate`: what a skill is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from airhead.body import build_body
+from airhead.errors import BadInput
+from airhead.motion import Drive, Lineage, Take, TakeRef, fold, onto_floor, resample, trim
+from airhead.production.perform_take import PERFORMANCE_FPS, shown
+from airhead.production.skill_files import find_skill
+from airhead.production.sources import named_take
+from airhead.production.stages import StageReport, Stages
+from airhead.report import Judgement, ReportInput, judge
+from airhead.simulation import Rollout, Stunt, realised_performance, simulate
+from airhead.skills import DEEPMIMIC, EvaluationSettings, Place, Published, Scores, Skill, SkillController, evaluate
+from airhead.skills.evaluate import Progress
+from airhead.takes import starter_names, starter_take
+
+#: What a report says of following the take; the scores have it in their own way.
+_FOLLOWING = ("success_050", "success_025", "mpjpe_global_mm", "mpjpe_local_mm")
+
+
+@dataclass(frozen=True)
+class EvaluateConfig:
+    """What to evaluate.
+
+    Attributes:
+        skill: one that comes along, or an `.onnx` file.
+        trials: of each disturbance.
+        seed: of all noise.
+        jobs: threads that simulate; the scores do not depend on it.
+        library: where the library of takes is, None for the usual place.
+    """
+
+    skill: str
+    trials: int = 100
+    seed: int = EvaluationSettings.seed
+    jobs: int = 1
+    library: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SkillScores:
+    """What a skill is worth.
+
+    Attributes:
+        name: of the skill.
+        samples: control steps that it practised.
+        minutes: on the clock, tracking included.
+        scores: by the project's definitions.
+        plausibility: the metrics of a report, of the undisturbed simulation.
+    """
+
+    name: str
+    samples: int
+    minutes: float
+    scores: Scores
+    plausibility: tuple[Judgement, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """The scores as JSON-ready data."""
+        return {
+            "name": self.name,
+            "samples": self.samples,
+            "minutes": self.minutes,
+            **self.scores.as_dict(),
+            "plausibility": {
+                one.metric: {"value": shown(one.value, 4), "unit": one.unit, "level": one.level.value}
+                for one in self.plausibility
+            },
+        }
+
+
+def evaluate_skill(config: EvaluateConfig, report: StageReport | None = None) -> SkillScores:
+    """Simulate a skill undisturbed, from noisy starts, with noise at every step, and under pushes.
+
+    Raises:
+        BadInput: there is no such skill, or the take that it learned from is not at hand as it was.
+    """
+    stages, skill = Stages(report), find_skill(config.skill)
+    settings = EvaluationSettings(config.trials, config.seed, config.jobs)
+    take = _learned_take(skill, config.library)
+    with stages.stage("evaluate") as advance:
+        return score_skill(skill, take, settings, advance)
+
+
+def score_skill(
+    skill: Skill, take: Take, settings: EvaluationSettings | None = None, progress: Progress | None = None
+) -> SkillScores:
+    """The scores of a skill beside the take that it follows.
+
+    Raises:
+        BadInput: it is not the take of the body that it learned on.
+    """
+    stunt = stunt_of(skill, take)
+    controller = SkillController(skill, Place(0.0, np.zeros(2)), 0, skill.control_steps)
+    scores = evaluate(
+        stunt, skill.plan_states[0], controller, settings, published=published_for(take.ref), progress=progress
+    )
+    rollout = simulate(stunt.body, skill.plan_states[0], controller, stunt.control_hz, PERFORMANCE_FPS)
+    judged = plausibility(stunt, rollout, Lineage.of(Drive.POLICY, len(rollout.states), skill=skill.ref))
+    return SkillScores(skill.name, skill.card.training.samples, skill.card.training.minutes, scores, judged)
+
+
+def plausibility(stunt: Stunt, rollout: Rollout, lineage: Lineage) -> tuple[Judgement, ...]:
+    """What a report would say of a simulation of a stunt, but for how near it is to the take."""
+    frames = len(rollout.states)
+    performance = realised_performance(rollout, lineage, "", np.zeros(frames), "it blew up" if rollout.blew_up else "")
+    recorded = resample(stunt.take, rollout.fps)
+    from_frame = round(stunt.start_s * rollout.fps)
+    judged = judge(
+        ReportInput(
+            title="",
+            performance=performance,
+            segments=stunt.body.segments,
+            source=trim(recorded, from_frame, min(recorded.frames, from_frame + frames)),
+            takes=(recorded,),
+            torque_ratio=rollout.torque_ratio,
+            friction_needed=rollout.friction_needed,
+        )
+    )
+    return tuple(one for one in judged if one.metric not in _FOLLOWING)
+
+
+def stunt_of(skill: Skill, take: Take) -> Stunt:
+    """What a skill learned to do, on the body that it learned on."""
+    card = skill.card
+    body = build_body(take.motion, physique=card.body.physique(), reach_rad=card.body.reach_rad)
+    skill.check_body(body)
+    placed = onto_floor(take.motion, body.segments)
+    return Stunt(body, placed, card.motion_steps, card.control_steps, card.control_hz, card.take_start_s)
+
+
+def published_for(ref: TakeRef) -> Published | None:
+    """What DeepMimic published for a take, if it is the starter take made of that clip."""
+    known = ref.id in starter_names() and starter_take(ref.id).ref.sha256 == ref.sha256
+    return DEEPMIMIC.get(ref.id) if known else None
+
+
+def _learned_take(skill: Skill, library: Path | None) -> Take:
+    """The take that a skill's plan follows, as it was when the skill learned from it."""
+    ref = skill.followed
+    source = named_take(ref.id, library)
+    if source is None:
+        message, allowed = "the take that the skill follows is not at hand", "`airhead takes add` with that name"
+        raise BadInput(message, place=f"skill {skill.name}", found=f"take {ref.id}", allowed=allowed)
+    if source.take.ref.sha256 != ref.sha256:
+        message = "the take is not the one that the skill learned from"
+        found, allowed = f"take {ref.id}, {source.take.ref.sha256[:12]}", ref.sha256[:12]
+        raise BadInput(message, place=f"skill {skill.name}", found=found, allowed=allowed)
+    return replace(source.take, motion=fold(source.take.motion))

@@ -1,0 +1,45 @@
+"""Skills: what a body has learned to do from human takes."""
+
+from airhead.skills.card import BodyPart, SkillCard, TrainingPart, card_of
+from airhead.skills.controller import SkillController
+from airhead.skills.evaluate import EvaluationSettings, evaluate
+from airhead.skills.file import SUFFIX as SKILL_SUFFIX
+from airhead.skills.file import read_card, read_skill, write_skill
+from airhead.skills.network import ACTIVATION, Layer, PolicyNetwork
+from airhead.skills.observation import OBSERVATION_VERSION, Observer
+from airhead.skills.place import Place
+from airhead.skills.plan import TrackedPlan
+from airhead.skills.published import DEEPMIMIC, Published
+from airhead.skills.returns import stunt_return
+from airhead.skills.scores import PushScore, Scores
+from airhead.skills.shipped_skills import shipped_file, shipped_names
+from airhead.skills.skill import Skill
+
+__all__ = [
+    "ACTIVATION",
+    "DEEPMIMIC",
+    "OBSERVATION_VERSION",
+    "SKILL_SUFFIX",
+    "BodyPart",
+    "EvaluationSettings",
+    "Layer",
+    "Observer",
+    "Place",
+    "PolicyNetwork",
+    "Published",
+    "PushScore",
+    "Scores",
+    "Skill",
+    "SkillCard",
+    "SkillController",
+    "TrackedPlan",
+    "TrainingPart",
+    "card_of",
+    "evaluate",
+    "read_card",
+    "read_skill",
+    "shipped_file",
+    "shipped_names",
+    "stunt_return",
+    "write_skill",
+]

@@ -1,0 +1,164 @@
+"""A skill as one `.onnx` file: graph, plan and card. Any ONNX runtime loads it; this one checks it first."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from airhead.errors import BadInput, MissingPiece
+from airhead.formats import staged_path
+from airhead.formats.source_file import MIB, in_file, read_bytes
+from airhead.rotations import FloatArray
+from airhead.skills.card import SkillCard, card_text, parse_card
+from airhead.skills.graph import INPUTS, OPSET, OUTPUTS, STEP, graph_nodes
+from airhead.skills.network import PolicyNetwork
+from airhead.skills.observation import OBSERVATION_VERSION
+from airhead.skills.parts import CARD_KEY, Arrays, Parts, parts_of
+from airhead.skills.runtime import runtime_of
+from airhead.skills.shapes import check_shapes
+from airhead.skills.skill import Skill
+
+if TYPE_CHECKING:
+    import onnx
+
+SUFFIX: Final = ".onnx"
+LIMIT_BYTES: Final = 32 * MIB
+_IR_VERSION: Final = 8
+
+
+def write_skill(
+    path: Path, card: SkillCard, network: PolicyNetwork, plan_states: FloatArray, plan_targets: FloatArray
+) -> str:
+    """Writes a skill, whole or not at all; the same skill gives the same bytes.
+
+    Args:
+        path: of the file.
+        card: what is known of it.
+        network: what it learned.
+        plan_states: (N + 1, nq + nv) the plan's states at the control instants; stored in single precision.
+        plan_targets: (N, nu) the plan's PD targets.
+
+    Returns:
+        The SHA-256 of the file.
+
+    Raises:
+        BadInput: card, network and plan do not fit each other.
+        CannotWrite: the file cannot be stored.
+        MissingPiece: the package `onnx` is absent.
+    """
+    arrays = _arrays_of(network, plan_states, plan_targets)
+    check_shapes(Parts(card_text(card), arrays), card)
+    data = _model(card, arrays).SerializeToString(deterministic=True)
+    with staged_path(path) as staged:
+        staged.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_skill(source: Path | bytes) -> Skill:
+    """A skill from its file, or from the bytes of one.
+
+    The file is taken apart and compared with what a skill is, before a runtime sees it: operators and how they are
+    joined, arrays and their shapes, the card. What is not looked at is whether the policy is any good.
+
+    Raises:
+        BadInput: it is missing, too large, or no skill; with what is wrong.
+    """
+    if isinstance(source, Path):
+        with in_file(source):
+            return _skill(read_bytes(source, LIMIT_BYTES))
+    if len(source) > LIMIT_BYTES:
+        raise BadInput("too large for a skill", found=f"{len(source)} bytes", allowed=f"at most {LIMIT_BYTES}")
+    return _skill(source)
+
+
+def read_card(path: Path) -> tuple[SkillCard, str]:
+    """The card of a skill and the SHA-256 of its file; errors as in `read_skill`. Nothing is loaded into a runtime."""
+    with in_file(path):
+        data = read_bytes(path, LIMIT_BYTES)
+        parts = parts_of(data)
+        card = parse_card(parts.card)
+        check_shapes(parts, card)
+    return card, hashlib.sha256(data).hexdigest()
+
+
+def _skill(data: bytes) -> Skill:
+    parts = parts_of(data)
+    card = parse_card(parts.card)
+    check_shapes(parts, card)
+    if card.observation_version != OBSERVATION_VERSION:
+        found, allowed = f"version {card.observation_version}", f"version {OBSERVATION_VERSION}; train it again"
+        raise BadInput("the skill sees what this Airhead cannot show it", found=found, allowed=allowed)
+    return Skill(
+        card=card,
+        sha256=hashlib.sha256(data).hexdigest(),
+        takes=card.take_refs,
+        network=_network(parts),
+        plan_states=parts.arrays["plan_states"].astype(np.float64),
+        plan_targets=parts.arrays["plan_targets"].astype(np.float64),
+        runtime=runtime_of(data, parts.arrays),
+    )
+
+
+def _arrays_of(network: PolicyNetwork, plan_states: FloatArray, plan_targets: FloatArray) -> Arrays:
+    layers = {
+        f"{kind}_{layer}": array
+        for layer, pair in enumerate(network.layers)
+        for kind, array in zip(("weight", "bias"), pair, strict=True)
+    }
+    single: dict[str, Any] = {
+        **layers,
+        "observation_mean": network.observation_mean,
+        "observation_scale": network.observation_scale,
+        "observation_low": -network.observation_clip,
+        "observation_high": network.observation_clip,
+        "action_low": -network.action_limit,
+        "action_high": network.action_limit,
+        "action_scale": network.action_scale,
+        "plan_targets": plan_targets,
+        "plan_states": plan_states,
+    }
+    arrays = {name: np.ascontiguousarray(array, dtype="<f4") for name, array in single.items()}
+    return {name: a.reshape(np.shape(single[name])) for name, a in arrays.items()} | {
+        "last_step": np.array(len(plan_targets) - 1, dtype="<i8")
+    }
+
+
+def _network(parts: Parts) -> PolicyNetwork:
+    arrays = parts.arrays
+    return PolicyNetwork(
+        layers=tuple((arrays[f"weight_{n}"], arrays[f"bias_{n}"]) for n in range(parts.layers)),
+        observation_mean=arrays["observation_mean"],
+        observation_scale=arrays["observation_scale"],
+        observation_clip=float(arrays["observation_high"]),
+        action_scale=arrays["action_scale"],
+        action_limit=float(arrays["action_high"]),
+    )
+
+
+def _model(card: SkillCard, arrays: Arrays) -> onnx.ModelProto:
+    try:
+        import onnx  # noqa: PLC0415 - only who writes skills needs it
+        from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415
+    except ImportError:
+        raise MissingPiece("skills are written by the package onnx", allowed="pip install airhead[train]") from None
+    layers = sum(name.startswith("weight_") for name in arrays)
+    states, targets = arrays["plan_states"], arrays["plan_targets"]
+    kinds = dict.fromkeys((*INPUTS, *OUTPUTS), TensorProto.FLOAT) | {STEP: TensorProto.INT64}
+    observed = arrays["observation_mean"].shape
+    sizes = dict(zip((*INPUTS, *OUTPUTS), (observed, (), targets.shape[1:], states.shape[1:]), strict=True))
+    ports = {name: helper.make_tensor_value_info(name, kinds[name], ["batch", *sizes[name]]) for name in kinds}
+    graph = helper.make_graph(
+        [helper.make_node(node.operator, node.inputs, [node.output]) for node in graph_nodes(layers)],
+        "skill",
+        [ports[name] for name in INPUTS],
+        [ports[name] for name in OUTPUTS],
+        [numpy_helper.from_array(array, name) for name, array in arrays.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=_IR_VERSION)
+    model.producer_name = "airhead"
+    helper.set_model_props(model, {CARD_KEY: card_text(card)})
+    onnx.checker.check_model(model)
+    return model

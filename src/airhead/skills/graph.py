@@ -1,0 +1,74 @@
+"""The graph of a skill, the only one that is read: it is known before the file is, node by node.
+
+From an observation and a step: the observation is normalised and clipped, goes through the layers of a perceptron, and
+what comes out, clipped and scaled, is added to the plan's PD targets of that step. Beside it the plan's state at the
+step is given, so that whoever loads the file has the plan. After the last step its targets stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+OBSERVATION, STEP = "observation", "step"
+TARGETS, PLAN_STATE = "targets", "plan_state"
+INPUTS: Final = (OBSERVATION, STEP)
+OUTPUTS: Final = (TARGETS, PLAN_STATE)
+
+#: Arrays of a skill besides `weight_N` (in, out) and `bias_N` (out,) of each layer.
+CONSTANTS: Final = (
+    "observation_mean",
+    "observation_scale",
+    "observation_low",
+    "observation_high",
+    "action_low",
+    "action_high",
+    "action_scale",
+    "plan_targets",
+    "plan_states",
+    "last_step",
+)
+MOST_LAYERS: Final = 16
+#: The operators' versions; any runtime since 2022 knows them.
+OPSET: Final = 17
+
+
+@dataclass(frozen=True)
+class Node:
+    """An operator, all of its settings left at what is usual, with the names of its inputs and its output."""
+
+    operator: str
+    inputs: tuple[str, ...]
+    output: str
+
+
+def graph_nodes(layers: int) -> tuple[Node, ...]:
+    """The nodes of a skill whose perceptron has so many layers."""
+    return (
+        Node("Sub", (OBSERVATION, "observation_mean"), "centred"),
+        Node("Div", ("centred", "observation_scale"), "normalised"),
+        Node("Clip", ("normalised", "observation_low", "observation_high"), "hidden_0"),
+        *_perceptron(layers),
+        Node("Clip", (f"hidden_{layers}", "action_low", "action_high"), "action"),
+        Node("Mul", ("action", "action_scale"), "answer"),
+        Node("Min", (STEP, "last_step"), "played_step"),
+        Node("Gather", ("plan_targets", "played_step"), "planned"),
+        Node("Add", ("planned", "answer"), TARGETS),
+        Node("Gather", ("plan_states", STEP), PLAN_STATE),
+    )
+
+
+def array_names(layers: int) -> tuple[str, ...]:
+    """The arrays that belong to it, in the order in which they are stored."""
+    weights = (f"{kind}_{layer}" for layer in range(layers) for kind in ("weight", "bias"))
+    return (*weights, *CONSTANTS)
+
+
+def _perceptron(layers: int) -> Iterator[Node]:
+    for layer in range(layers):
+        last = layer + 1 == layers
+        summed = f"hidden_{layer + 1}" if last else f"summed_{layer + 1}"
+        yield Node("Gemm", (f"hidden_{layer}", f"weight_{layer}", f"bias_{layer}"), summed)
+        if not last:
+            yield Node("Elu", (summed,), f"hidden_{layer + 1}")
