@@ -117,7 +117,9 @@ def test_somewhere_else_it_is_the_same(spin: Motion, double: Body, planned: Plan
     where = np.pi / 2, [3.0, -1.0]
     here = performed(acted(planned, spin, [POLICY]), double, skill).performance.motion
     there = performed(acted(planned, place(spin, *where), [POLICY]), double, skill).performance.motion
-    assert np.abs(joint_positions(place(here, *where)) - joint_positions(there)).max() < 0.01
+    apart_m = np.abs(joint_positions(place(here, *where)) - joint_positions(there))
+    # nothing answers to departures: once the body lands, what rounding left grows a thousandfold every few frames
+    assert apart_m[:48].max() < 1e-9
 
 
 def test_its_plan_is_put_where_the_body_is(double: Body, skill: Skill) -> None:

@@ -18,9 +18,7 @@ def walked(tracked: TrackResult) -> tuple[FloatArray, FloatArray]:
     return tracked.rollout.states[::2][: len(tracked.controls)], tracked.controls
 
 
-def models(
-    body: Body, states: FloatArray, controls: FloatArray, threads: int = 1
-) -> tuple[FloatArray, FloatArray]:
+def models(body: Body, states: FloatArray, controls: FloatArray, threads: int = 1) -> tuple[FloatArray, FloatArray]:
     with Simulator(body, threads=threads) as simulator:
         return Linearizer(simulator, len(controls)).jacobians(states, controls, 0)
 
@@ -48,7 +46,7 @@ def test_they_are_what_moving_and_simulating_finds(
     expected = differences(body, lifted, controls, 1e-6)
     error = np.linalg.norm(found - expected, axis=(1, 2)) / np.linalg.norm(expected, axis=(1, 2))
     # a foot that makes or breaks contact within the difference, or an actuator at its limit, differs
-    assert np.median(error) < 1e-3
+    assert np.median(error) < (1e-5 if height_m else 5e-3)
     assert np.mean(error < 0.01) > (0.99 if height_m else 0.7)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import mujoco
 import numpy as np
@@ -59,8 +60,8 @@ class ConstraintReader:
         self._model = model
         self._still: NDArray[np.bool_] = model.body_weldid[model.geom_bodyid] == 0
         self._radius_m = np.where(np.isin(model.geom_type, _ROUND), model.geom_size[:, 0], 0.0)
-        self._rows: list[tuple[NDArray[np.generic], ...]] = []
-        self._contacts: list[tuple[NDArray[np.generic], ...]] = []
+        self._rows: list[tuple[NDArray[Any], ...]] = []
+        self._contacts: list[tuple[NDArray[Any], ...]] = []
 
     def read(self, data: mujoco.MjData) -> None:
         """Adds those of the step that was just simulated."""
@@ -82,24 +83,34 @@ class ConstraintReader:
         self._rows, self._contacts = [], []
         pushing = flat[1] > 0.0
         state = np.repeat(np.arange(len(sizes)), sizes)[pushing]
-        flat = [each[pushing] for each in flat]
         pushes = np.bincount(state, minlength=len(sizes))
         row = np.arange(len(state)) - (np.cumsum(pushes) - pushes)[state]
 
-        def padded(values: NDArray[np.generic]) -> FloatArray:
+        def padded(values: NDArray[Any]) -> NDArray[Any]:
             whole = np.zeros((len(sizes), max(pushes.max(), 1), *values.shape[1:]), dtype=values.dtype)
             whole[state, row] = values
             return whole
 
-        jacobian, stiffness, miss, law, gap_m, kind, joint, angle, *touching = flat
+        jacobian, stiffness, miss, law, gap_m, kind, joint, angle, *touching = (each[pushing] for each in flat)
         (bent, first), bend = self._bent(jacobian, kind, joint, angle)
+        gap_jacobian, part, point_m, normal, edge, inward_m = (padded(each) for each in touching)
         return Constraints(
-            *(padded(each) for each in (jacobian, touching[0], stiffness, miss, law, gap_m, *touching[1:])),
+            jacobian=padded(jacobian),
+            gap_jacobian=gap_jacobian,
+            stiffness=padded(stiffness),
+            miss=padded(miss),
+            law=padded(law),
+            gap_m=padded(gap_m),
+            part=part,
+            point_m=point_m,
+            normal=normal,
+            edge=edge,
+            inward_m=inward_m,
             bent=np.stack([state[bent], row[bent], first]),
             bend=bend,
         )
 
-    def _touching(self, first_row: IntArray, jacobian: FloatArray) -> list[NDArray[np.generic]]:
+    def _touching(self, first_row: IntArray, jacobian: FloatArray) -> list[NDArray[Any]]:
         """Of all rows: how gaps change, parts, points, normals, edges and ways inward."""
         count = np.array([len(contacts[0]) for contacts in self._contacts])
         address, place, geoms, frame, dist, friction = (

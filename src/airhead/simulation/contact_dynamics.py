@@ -72,7 +72,7 @@ def _place_change(rows: Constraints, motion: FloatArray) -> FloatArray:
     moved = lever(rows.point_m, by_point)
     moved[..., :3] += rows.inward_m[..., None] * cross(rows.normal, by_point)
     # MuJoCo puts the point half way between the surfaces
-    half = 0.5 * (by_point * rows.normal).sum(axis=-1, keepdims=True)
+    half: FloatArray = 0.5 * (by_point * rows.normal).sum(axis=-1, keepdims=True)
     return moved - half * lever(rows.point_m, rows.normal)
 
 
@@ -95,5 +95,7 @@ def _turned_pushes(tree: Tree, axes: FloatArray, rows: Constraints, lever_of: Fl
     by_position += turning.reshape(count, nv, -1) @ moved.reshape(count, -1, nv)
     state, row, first = rows.bent
     dofs = first[:, None] + np.arange(3)
-    np.add.at(by_position, (state[:, None, None], dofs[:, :, None], dofs[:, None]), push[state, row, :, None] * rows.bend)
+    np.add.at(
+        by_position, (state[:, None, None], dofs[:, :, None], dofs[:, None]), push[state, row, :, None] * rows.bend
+    )
     return by_position

@@ -47,7 +47,7 @@ class FreeSlopes:
 
 @dataclass(frozen=True, eq=False)
 class _Carried:
-    """All that each axis carries, in N states: inertia, twice its slope `B` (N, nv, 6, 6), the force on it (N, nv, 6)."""
+    """What each axis carries in N states: inertia, twice its slope `B` (N, nv, 6, 6), the force on it (N, nv, 6)."""
 
     inertia: FloatArray
     slope: FloatArray
@@ -66,9 +66,7 @@ def free_slopes(tree: Tree, motions: Motions, gravity_w: FloatArray) -> FreeSlop
     change_both = change + carried(tree.upto @ turning, axes)
     load = _composed(tree, motions.inertia, tree.carries @ turning, tree.carries @ speeding + fall)
     heavy, back = _products(load.inertia, axes), _products(np.swapaxes(load.slope, -1, -2), axes)
-    by_position = tree.upto * (
-        back @ np.swapaxes(change, -1, -2) + heavy @ np.swapaxes(change_twice, -1, -2)
-    )
+    by_position = tree.upto * (back @ np.swapaxes(change, -1, -2) + heavy @ np.swapaxes(change_twice, -1, -2))
     below = _products(load.slope, change) + _products(load.inertia, change_twice) + turned(axes, load.force)
     by_position += tree.above.T * (axes @ np.swapaxes(below, -1, -2))
     by_velocity = tree.upto * (back @ transposed + heavy @ np.swapaxes(change_both, -1, -2))

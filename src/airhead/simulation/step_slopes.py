@@ -54,7 +54,9 @@ class StepDerivatives:
         """The slopes (T, substeps, ...) of the intervals that start at states (T, nq + nv) under controls (T, nu)."""
         model, nv = self._body.model, self._body.space.nv
         began, acceleration, motions, driving = self._simulated(states, controls)
-        free = free_slopes(self._tree, Motions(motions.axes, motions.velocity, acceleration, motions.inertia), model.opt.gravity)
+        free = free_slopes(
+            self._tree, Motions(motions.axes, motions.velocity, acceleration, motions.inertia), model.opt.gravity
+        )
         held = constraint_slopes(self._tree, motions, self._reader.together())
         mass = free.mass + np.diag(model.dof_armature)
         # the step takes the damping at its end: M a = (M + h D) (change of velocity / h)
@@ -64,7 +66,9 @@ class StepDerivatives:
         implicit = mass + damping[:, None] * np.eye(nv)
         by_acceleration = implicit + held.by_acceleration @ np.linalg.solve(mass, implicit)
         slopes = free.by_position + held.by_position, free.by_velocity + held.by_velocity, by_acceleration
-        return StepSlopes(*(each.reshape(len(states), self._substeps, *each.shape[1:]) for each in (began, acceleration, *slopes)))
+        return StepSlopes(
+            *(each.reshape(len(states), self._substeps, *each.shape[1:]) for each in (began, acceleration, *slopes))
+        )
 
     def _simulated(
         self, states: FloatArray, controls: FloatArray

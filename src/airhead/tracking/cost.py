@@ -177,9 +177,9 @@ class TrackingCost:
         residual, by_q, by_v = self._derivatives(states, first)
         speed, speed_scale = residual[:, -nu:], self._scale[first : first + len(states), -nu:]
         residual = residual[:, :-nu, None]
-        felt = by_q.any(axis=(0, 2))  # most points are off the floor, now and soon
+        felt = np.abs(by_q).max(axis=(0, 2)) > 0.0  # most points are off the floor, now and soon
         still = len(felt) - by_v.shape[1]
-        felt[still:] |= by_v.any(axis=(0, 2))
+        felt[still:] |= np.abs(by_v).max(axis=(0, 2)) > 0.0
         residual, by_q, by_v = residual[:, felt], by_q[:, felt], by_v[:, felt[still:]]
         both = slice(by_q.shape[1] - by_v.shape[1], None)
         q_turned, v_turned = np.swapaxes(by_q, -1, -2), np.swapaxes(by_v, -1, -2)
@@ -224,11 +224,9 @@ class TrackingCost:
         turned = self._log_derivative(self._space.difference_qpos(self._states[first : first + count, :nq], qpos))
         slip_by_q, slip_by_v = self._slip_derivatives(seen, now_by, soon_by, carried, moved)
         feet = now_by.points_by_q[:, self._features.foot_points, 2, :]
-        by_q = np.concatenate(
-            [points, turned[:, 3:6], now_by.com_by_q, feet, turned[:, 6:], sinks, slip_by_q]
-            + [(points_soon @ carried - points) / horizon, (soon_by.com_by_q @ carried - now_by.com_by_q) / horizon],
-            axis=1,
-        )
+        velocities = [points_soon @ carried - points, soon_by.com_by_q @ carried - now_by.com_by_q]
+        parts = [points, turned[:, 3:6], now_by.com_by_q, feet, turned[:, 6:], sinks, slip_by_q]
+        by_q = np.concatenate([*parts, *(velocity / horizon for velocity in velocities)], axis=1)
         by_v = np.concatenate([slip_by_v, points_soon @ moved, soon_by.com_by_q @ moved], axis=1)
         scale, rows = self._scale[first : first + count, :, None], by_q.shape[1]
         by_q *= scale[:, :rows]
