@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from airhead.errors import BadInput
+from airhead.motion import TakeRef
 from airhead.skills import SKILL_SUFFIX, Skill, read_skill, shipped_file, shipped_names
 from airhead.takes import Library
 
@@ -35,8 +37,11 @@ def skill_file(skill_or_file: str, folder: Path | None = None) -> Path:
 
 def as_known_today(skill: Skill, library: Path | None = None) -> Skill:
     """The skill, with what the library says of its takes by now: a consent may have been withdrawn since it learned."""
+    return skill.with_takes(takes_today(skill.takes, library))
+
+
+def takes_today(refs: Sequence[TakeRef], library: Path | None = None) -> tuple[TakeRef, ...]:
+    """References to takes as the library knows them by now; those that it does not have, as they are."""
     with Library(library) as kept:
-        known = {name: kept.record(name).ref for name in (ref.id for ref in skill.takes) if kept.has(name)}
-    today = [known.get(ref.id, ref) for ref in skill.takes]
-    pairs = zip(today, skill.takes, strict=True)
-    return skill.with_takes(tuple(now if now.sha256 == then.sha256 else then for now, then in pairs))
+        known = [kept.record(ref.id).ref if kept.has(ref.id) else ref for ref in refs]
+    return tuple(now if now.sha256 == then.sha256 else then for now, then in zip(known, refs, strict=True))
