@@ -11,7 +11,7 @@ import sys
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from airhead.cli import main
+from airhead.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main(["bench", "formats", *sys.argv[1:]]))

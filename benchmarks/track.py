@@ -22,9 +22,9 @@ from pathlib import Path
 from baseline import baseline_rows, show_baseline
 from rich.console import Console
 
-from airhead.cli import main
 from airhead.cli.bench_view import show_bench
 from airhead.cli.console import bars
+from airhead.cli.main import main
 from airhead.production import BenchConfig, bench_tracking
 
 

@@ -144,7 +144,7 @@ def test_what_a_simulation_did_is_no_take(tmp_path: Path, short_take: Take) -> N
         ),
         ("[{take: kick, drive: physics}]", "fps: 50", "simulated moves need a frame rate that divides that of the"),
         ("[{take: kick}]", "intended: [{metric: foot skate}]", "line 2: no such metric to mark as intended"),
-        ("[{take: kick, drive: policy}]", "", "line 3: moves[0].drive: the drive 'policy' comes with skills"),
+        ("[{take: kick, drive: policy}]", "", "line 3: moves[0].drive: the drive policy needs the skill that acts"),
     ],
 )
 def test_what_cannot_be_performed_is_told_before_anything_is(tmp_path: Path, moves: str, more: str, line: str) -> None:
@@ -155,9 +155,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of the plans that are performed from now on."""
     titles: list[str] = []
 
-    def performing(plan: Plan, *more: object) -> Performed:
+    def performing(plan: Plan, *more: object, **named: object) -> Performed:
         titles.append(plan.title)
-        return perform(plan, *more)  # type: ignore[arg-type]
+        return perform(plan, *more, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "perform", performing)
     return titles

@@ -31,7 +31,7 @@ def test_the_end_card_says_who_moved_the_character(record: FilmRecord) -> None:
         "21 % learned, 0.2 s: AI, following a human take "
         "(performer unrecorded, take roll; skill flip-v1, learned from Ann Lee, performer unrecorded)",
         "17 % generated, 0.1 s: AI, on its own",
-        "simulated motion lies 12 mm from the recorded human on average, 50 mm at most",
+        "simulated and learned motion lies 12 mm from the recorded human on average, 50 mm at most",
         "licences of the recordings: Zlib, MIT",
         "the landing failed",
     ]

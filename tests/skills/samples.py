@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from airhead.skills import (
     TrainingPart,
     card_of,
     read_skill,
+    reflexes_of,
     write_skill,
 )
 
@@ -37,8 +39,8 @@ TRAINING = TrainingPart(
 
 
 def plan_from(body: Body, states: FloatArray, targets: FloatArray, motion_steps: int) -> TrackedPlan:
-    """A plan at 30 Hz whose teacher answers nothing."""
-    gains = np.zeros((len(targets), targets.shape[1], body.space.size))
+    """A plan at 30 Hz whose teacher answers a little, and nothing to a body that is where it planned."""
+    gains = np.random.default_rng(6).normal(0.0, 0.05, (len(targets), targets.shape[1], body.space.size))
     return TrackedPlan(body.space, states, targets, gains, states, motion_steps, 30.0)
 
 
@@ -83,11 +85,12 @@ def bytes_of(card: SkillCard, network: PolicyNetwork, plan: TrackedPlan) -> byte
     """What a skill's file holds."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "skill.onnx"
-        write_skill(file, card, network, plan.states, plan.targets)
+        write_skill(file, card, network, reflexes=reflexes_of(plan), plan_states=plan.states, plan_targets=plan.targets)
         return file.read_bytes()
 
 
 def skill_from(body: Body, plan: TrackedPlan, takes: tuple[TakeRef, ...], start_s: float = 0.0) -> Skill:
     """A skill that plays its plan back, whatever it sees."""
     card = card_for(body, plan, takes, start_s=start_s)
-    return read_skill(bytes_of(card, network_for(body, plan.states), plan))
+    deaf = replace(plan, gains=np.zeros_like(plan.gains))
+    return read_skill(bytes_of(card, network_for(body, plan.states), deaf))

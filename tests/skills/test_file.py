@@ -15,7 +15,7 @@ import pytest
 from airhead.body import Body, build_body
 from airhead.errors import BadInput
 from airhead.motion import Physique, TakeRef
-from airhead.skills import PolicyNetwork, Skill, TrackedPlan, read_card, read_skill, write_skill
+from airhead.skills import PolicyNetwork, Skill, TrackedPlan, read_card, read_skill, reflexes_of, write_skill
 from airhead.takes import starter_take
 from airhead.tracking import TrackResult
 from tests.skills.samples import bytes_of, card_for, network_for, plan_from
@@ -66,8 +66,10 @@ def test_a_skill_does_what_its_network_does_beside_the_plan(
     skill: Skill, network: PolicyNetwork, plan: TrackedPlan
 ) -> None:
     states, steps = near_the_plan(skill, 64)
-    offsets = network.offsets(skill.observer.observe(states, steps))
-    assert np.abs(offsets).max() > 0.1
+    observation = skill.observer.observe(states, steps)
+    learned, reflex = network.offsets(observation), reflexes_of(plan).offsets(observation, steps)
+    assert min(np.abs(learned).max(), np.abs(reflex).max()) > 0.1
+    offsets = learned + reflex
     assert skill.targets(states, steps) == pytest.approx(plan.targets[steps] + offsets, abs=1e-5)
 
 
@@ -98,7 +100,9 @@ def test_the_card_comes_back_with_everybody_on_it(
 ) -> None:
     card = card_for(body, plan, refs).model_copy(update={"scores": {"nr": 0.9, "survival": {"0.1": 0.98}}})
     file = tmp_path / "kick.onnx"
-    sha256 = write_skill(file, card, network, plan.states, plan.targets)
+    sha256 = write_skill(
+        file, card, network, reflexes=reflexes_of(plan), plan_states=plan.states, plan_targets=plan.targets
+    )
     assert read_card(file) == (card, sha256)
     found = read_skill(file)
     assert sha256 == hashlib.sha256(file.read_bytes()).hexdigest() == found.sha256
@@ -127,9 +131,11 @@ def test_what_does_not_fit_is_not_written(
     card, file = card_for(body, plan, refs), tmp_path / "skill.onnx"
     narrow = replace(network, action_scale=network.action_scale[:-1])
     with pytest.raises(BadInput, match="action_scale: an array of the skill has another shape"):
-        write_skill(file, card, narrow, plan.states, plan.targets)
+        write_skill(file, card, narrow, reflexes=reflexes_of(plan), plan_states=plan.states, plan_targets=plan.targets)
     with pytest.raises(BadInput, match="plan_targets: an array of the skill has another shape"):
-        write_skill(file, card, network, plan.states, plan.targets[:-1])
+        write_skill(
+            file, card, network, reflexes=reflexes_of(plan), plan_states=plan.states, plan_targets=plan.targets[:-1]
+        )
     assert list(tmp_path.iterdir()) == []
 
 

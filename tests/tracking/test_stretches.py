@@ -13,7 +13,7 @@ from airhead.body import Body
 from airhead.motion import Motion, hold_last
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout
-from airhead.tracking import Attempt, Followed, Reference, TrackSettings, reference_for
+from airhead.tracking import Attempt, Followed, Reference, TrackSettings, reference_for, track
 from airhead.tracking.cost import TrackingWeights
 from airhead.tracking.stretches import FollowedLong, Span, follow_long, is_long
 
@@ -146,3 +146,19 @@ def test_whoever_never_stands_up_is_lost_at_once_and_no_span_is_told(way: Ways, 
     assert found.spans == ()
     assert len(performer.asked) < 60
     assert np.array_equal(found.followed.controls, reference.targets)
+
+
+def test_a_long_track_tells_what_can_be_done_after_a_loss(
+    standing: Motion, body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still = hold_last(standing, 1140)
+    root = still.root_pos_w.copy()
+    root[:, 0] = START_M / 2 * np.arange(still.frames)
+    performer = Performer(body, {FIRST.point: {300}, SECOND.point: {300}})
+    monkeypatch.setattr(sys.modules["airhead.tracking.stretches"], "follow", performer.follow)
+    result = track(replace(still, root_pos_w=root), body, replace(SETTINGS, hold_s=0.0, repair=False))
+    assert not result.success
+    assert result.attempts == 2
+    assert result.spans_alone == ((0, 300), (315, 599))
+    assert result.advice[-1] == "begun anew after the loss, it can be done: --span 10.5..19.9"
+    assert result.physics_steps == 10 * sum(length for _, length, _ in performer.asked)

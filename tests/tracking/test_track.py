@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import itertools
+import time
 from dataclasses import replace
 
 import mujoco.rollout
@@ -205,3 +207,24 @@ def test_a_track_without_time_says_so_and_keeps_what_it_has(
     assert len(result.controls) == result.reference.control_steps
     assert np.array_equal(result.controls, result.reference.targets)
     assert fails(result).endswith("(the time was up at 0.00 s of the motion)")
+
+
+def test_what_was_searched_before_the_time_was_up_is_kept(
+    tracked: TrackResult,
+    short_motion: Motion,
+    body: Body,
+    short_settings: TrackSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = itertools.count()  # a second passes each time that somebody looks at it
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(clock)))
+    result = track(short_motion, body, replace(short_settings, budget_s=1.5, retries=()))
+    assert result.searched_s is not None
+    searched = round(result.searched_s * result.reference.control_hz)
+    assert 0 < searched < len(result.controls)
+    # what came first is as it was found without a budget, until the next windows changed it; what came late is plain
+    assert not np.array_equal(result.controls[:searched], result.reference.targets[:searched])
+    assert np.array_equal(result.controls[searched:], result.reference.targets[searched:])
+    assert len(result.controls) == len(tracked.controls)
+    if not result.success:
+        assert any("--budget" in line for line in result.advice)

@@ -197,6 +197,7 @@ class _Stage:
             controller = SharedControl(controller, plain_targets(reference, steps), share)
         found = act(self._body, begin, controller, hz, fps)
         self._keep([move], found, lambda line, held: acted_lineage(line, held, skill, move.authority[: len(held)]))
+        self._tell(move.end_frame)
 
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""

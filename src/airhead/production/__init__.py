@@ -13,6 +13,7 @@ from airhead.production.filming import SigningConfig
 from airhead.production.inspect_file import InspectConfig, inspect_file
 from airhead.production.inspection import Inspection, JointFacts
 from airhead.production.lint_takes import LintConfig, Linted, lint_takes
+from airhead.production.list_skills import ListedSkill, SkillList, list_skills, show_skill
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
 from airhead.production.reindex_takes import Reindexed, reindex_takes
@@ -44,6 +45,7 @@ __all__ = [
     "JointFacts",
     "LintConfig",
     "Linted",
+    "ListedSkill",
     "MakeConfig",
     "MakeResult",
     "NoReport",
@@ -51,6 +53,7 @@ __all__ = [
     "RetargetConfig",
     "RetargetedFile",
     "SigningConfig",
+    "SkillList",
     "SkillScores",
     "StageReport",
     "Summary",
@@ -67,11 +70,13 @@ __all__ = [
     "inspect_file",
     "is_routine",
     "lint_takes",
+    "list_skills",
     "looked_up",
     "make",
     "plan_only",
     "reindex_takes",
     "retarget_file",
     "score_skill",
+    "show_skill",
     "track_take",
 ]

@@ -83,7 +83,7 @@ def evaluate_skill(config: EvaluateConfig, report: StageReport | None = None) ->
     """
     stages, skill = Stages(report), find_skill(config.skill)
     settings = EvaluationSettings(config.trials, config.seed, config.jobs)
-    take = _learned_take(skill, config.library)
+    take = learned_take(skill, config.library)
     with stages.stage("evaluate") as advance:
         return score_skill(skill, take, settings, advance)
 
@@ -141,7 +141,7 @@ def published_for(ref: TakeRef) -> Published | None:
     return DEEPMIMIC.get(ref.id) if known else None
 
 
-def _learned_take(skill: Skill, library: Path | None) -> Take:
+def learned_take(skill: Skill, library: Path | None = None) -> Take:
     """The take that a skill's plan follows, as it was when the skill learned from it."""
     ref = skill.followed
     source = named_take(ref.id, library)

@@ -17,13 +17,15 @@ from airhead.production.outputs import staged_folder
 from airhead.production.perform_routine import Prepared, find_routine, is_routine, prepare
 from airhead.production.perform_take import Metrics
 from airhead.production.reporting import write_report
-from airhead.production.shows import Show, routine_show, take_show
+from airhead.production.shows import Show, routine_show, skill_show, take_show
+from airhead.production.skill_files import as_known_today, find_skill
 from airhead.production.sources import Source, source_to_perform
 from airhead.production.stages import StageReport, Stages
 from airhead.production.take_uses import Made, check_noteworthy, note_uses
 from airhead.provenance import publication
 from airhead.render import FilmSettings
 from airhead.routine import timeline
+from airhead.skills import Skill
 from airhead.takes import UseKind
 from airhead.tracking import TrackSettings
 
@@ -37,7 +39,8 @@ class MakeConfig:
     Attributes:
         source: a starter take, a take of the library or its file, a routine that comes along, or a routine's file. A
             take's boxes are the stage of its film.
-        drive: for a take: `performer` shows the recorded human, `physics` a simulation that follows the human.
+        drive: for a take: `performer` shows the recorded human, `physics` a simulation that follows the human, `policy`
+            the skill that acts.
         out: folder for the results; `out/` and the name of the take or routine if None.
         label: whether a mark on the picture says who moves the character; None leaves it to the routine.
         jobs: how many processes render, and threads simulate.
@@ -47,6 +50,7 @@ class MakeConfig:
         library: where the library of takes is; None for the usual place.
         cast: who plays it: the performer's double, or Sora in her own proportions. Takes of different performers in one
             routine are played by Sora.
+        skill: of the drive `policy`: one that comes along, or an `.onnx` file.
     """
 
     source: str
@@ -59,6 +63,7 @@ class MakeConfig:
     signing: SigningConfig = field(default_factory=SigningConfig)
     library: Path | None = None
     cast: Cast = Cast.PERFORMER
+    skill: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,11 +118,11 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
     """
     stages = Stages(report)
     signer = config.signing.signer()
-    subject = _subject(config)
-    check_noteworthy(_takes(subject), config.library)
+    subject, skill = _subject(config), _skill(config)
+    check_noteworthy(_takes(subject, skill), config.library)
     out = config.out or Path("out") / (subject.name if isinstance(subject, Prepared) else subject.take.ref.id)
     with staged_folder(out) as staged:
-        show = _show(subject, config, stages)
+        show = _show(subject, skill, config, stages)
         shooting = Shooting(
             film=show.film,
             signer=signer,
@@ -170,8 +175,19 @@ def _subject(config: MakeConfig) -> Source | Prepared:
     return replace(source, take=cast_take(source.take, config.cast))
 
 
-def _takes(subject: Source | Prepared) -> tuple[TakeRef, ...]:
-    return subject.plan.motion.lineage.takes if isinstance(subject, Prepared) else (subject.take.ref,)
+def _skill(config: MakeConfig) -> Skill | None:
+    """The skill that acts in a take's film; a routine names its own."""
+    acts = config.drive is Drive.POLICY
+    if acts != (config.skill is not None):
+        message = "the drive policy and a skill go together"
+        raise BadInput(message, found=f"drive {config.drive.value}, skill {config.skill}", allowed="both or none")
+    return as_known_today(find_skill(config.skill), config.library) if config.skill else None
+
+
+def _takes(subject: Source | Prepared, skill: Skill | None) -> tuple[TakeRef, ...]:
+    if isinstance(subject, Prepared):
+        return subject.takes
+    return tuple(dict.fromkeys((subject.take.ref, *(skill.takes if skill else ()))))
 
 
 def _notes(subject: Source | Prepared, show: Show) -> tuple[str, ...]:
@@ -182,9 +198,11 @@ def _notes(subject: Source | Prepared, show: Show) -> tuple[str, ...]:
     return (*notes, statement) if statement else notes
 
 
-def _show(subject: Source | Prepared, config: MakeConfig, stages: Stages) -> Show:
+def _show(subject: Source | Prepared, skill: Skill | None, config: MakeConfig, stages: Stages) -> Show:
     tracking = replace(config.tracking, threads=config.jobs)
     if isinstance(subject, Prepared):
         return routine_show(subject, PerformSettings(tracking), config.label, stages)
     film = replace(config.film, label=bool(config.label))
+    if skill is not None:
+        return skill_show(subject, skill, film, stages)
     return take_show(subject, config.drive, film, tracking, stages)

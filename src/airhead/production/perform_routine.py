@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from airhead.body import Body, build_body
 from airhead.errors import BadInput
-from airhead.motion import Motion, Plan, onto_floor
+from airhead.motion import Motion, Plan, Stage, TakeRef, onto_floor
 from airhead.perform import Performed, PerformSettings, check_plan, perform
 from airhead.production.casting import Cast, cast_together
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
+from airhead.production.skill_files import as_known_today, find_skill
 from airhead.production.sources import take_to_perform
 from airhead.production.stages import Stages, told
 from airhead.report import RULES
 from airhead.routine import Routine, example_routines, flatten, read_routine
+from airhead.skills import Skill
 
 #: What the name of a routine's file ends in.
 ROUTINE_SUFFIXES = (".yaml", ".yml")
@@ -44,6 +47,7 @@ class Prepared:
         motions: the recorded motion of every take that it names, standing on the floor.
         body: the performers' double.
         plan: the moves on one line.
+        skills: those that act in it, by what the routine calls them.
     """
 
     name: str
@@ -51,6 +55,13 @@ class Prepared:
     motions: dict[str, Motion]
     body: Body
     plan: Plan
+    skills: dict[str, Skill] = field(default_factory=dict)
+
+    @property
+    def takes(self) -> tuple[TakeRef, ...]:
+        """Every take that it is made from, those too that its skills learned from."""
+        behind = (ref for skill in self.skills.values() for ref in skill.takes)
+        return tuple(dict.fromkeys((*self.plan.motion.lineage.takes, *behind)))
 
 
 def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cast = Cast.PERFORMER) -> Prepared:
@@ -59,8 +70,8 @@ def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cas
     Takes of performers of different build are retargeted onto Sora's skeleton.
 
     Raises:
-        BadInput: a take cannot be found or used, or may not perform; two moves cannot be joined; a move cannot be
-            performed; or what is marked as intended is no metric.
+        BadInput: a take or a skill cannot be found or used, or a take may not perform; two moves cannot be joined; a
+            move cannot be performed; or what is marked as intended is no metric.
     """
     _check_intended(routine)
     recorded = {}
@@ -69,16 +80,39 @@ def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cas
             recorded[move.take] = take_to_perform(_beside(move.take, file), library).motion
         except BadInput as error:
             raise routine.refusal(error.message, ("moves", index, "take"), error.found, error.allowed) from error
+    skills = _skills(routine, file, library)
     recorded = cast_together(recorded, cast)
-    segments = build_body(next(iter(recorded.values()))).segments
+    segments = double_for(next(iter(recorded.values())), skills).segments
     motions = {name: onto_floor(motion, segments) for name, motion in recorded.items()}
     plan = flatten(routine, motions, segments)
-    body = build_body(plan.motion, stage=plan.stage)
+    body = double_for(plan.motion, skills, plan.stage)
     try:
-        check_plan(plan, body)
+        check_plan(plan, body, skills)
     except BadInput as error:
         raise BadInput(error.message, file=file, place=error.place, found=error.found, allowed=error.allowed) from None
-    return Prepared(file.stem, routine, motions, body, plan)
+    return Prepared(file.stem, routine, motions, body, plan, skills)
+
+
+def double_for(motion: Motion, skills: Mapping[str, Skill], stage: Stage | None = None) -> Body:
+    """The double of the performer of a motion, as measured and as far-reaching as those that the skills learned on."""
+    bodies = [skill.card.body for skill in skills.values()]
+    reach_rad: dict[str, tuple[float, float]] = {}
+    for name, (low_rad, high_rad) in (limit for body in bodies for limit in body.reach_rad.items()):
+        lowest_rad, highest_rad = reach_rad.get(name, (low_rad, high_rad))
+        reach_rad[name] = min(low_rad, lowest_rad), max(high_rad, highest_rad)
+    return build_body(motion, bodies[0].physique() if bodies else None, stage=stage, reach_rad=reach_rad)
+
+
+def _skills(routine: Routine, file: Path, library: Path | None) -> dict[str, Skill]:
+    found: dict[str, Skill] = {}
+    for index, move in enumerate(routine.moves):
+        if move.skill is None or move.skill in found:
+            continue
+        try:
+            found[move.skill] = as_known_today(find_skill(move.skill, file.parent), library)
+        except BadInput as error:
+            raise routine.refusal(error.message, ("moves", index, "skill"), error.found, error.allowed) from error
+    return found
 
 
 def _check_intended(routine: Routine) -> None:
@@ -96,12 +130,16 @@ def _beside(take: str, file: Path) -> str:
 
 def performed_routine(prepared: Prepared, settings: PerformSettings, stages: Stages) -> Performed:
     """The performance of a routine, from the cache if it was made before."""
-    key = performance_key(prepared.plan, prepared.body, settings)
+    key = performance_key(prepared.plan, prepared.body, settings, prepared.skills)
     with stages.stage("perform") as advance:
         found = cached(key)
         if found is None:
             found = perform(
-                prepared.plan, prepared.body, settings, lambda done, total, search: advance(done, total, told(search))
+                prepared.plan,
+                prepared.body,
+                settings,
+                lambda done, total, search: advance(done, total, told(search)),
+                skills=prepared.skills,
             )
             keep(key, found)
     return found

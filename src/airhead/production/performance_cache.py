@@ -27,7 +27,7 @@ from airhead.errors import AirheadError
 from airhead.formats import read_native, write_native
 from airhead.formats.native.files import native_bytes
 from airhead.motion import Motion, Performance, Plan
-from airhead.perform import Performed, PerformSettings, SpanResult
+from airhead.perform import Performed, PerformSettings, Skills, SpanResult
 from airhead.production.outputs import staged_folder
 
 _log = logging.getLogger(__name__)
@@ -50,14 +50,18 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "airhead"
 
 
-def performance_key(plan: Plan, body: Body, settings: PerformSettings) -> str:
+def performance_key(plan: Plan, body: Body, settings: PerformSettings, skills: Skills | None = None) -> str:
     """SHA-256 over everything that a performance depends on but the number of threads, on which it does not."""
     digest = hashlib.sha256(native_bytes(plan.motion))
     tracking = asdict(settings)
     tracking["tracking"].pop("threads")
-    moves = [(move.name, move.start_frame, move.end_frame, move.drive.value) for move in plan.moves]
-    versions = [__version__, *(metadata.version(name) for name in ("mujoco", "numpy", "scipy"))]
-    digest.update(json.dumps([plan.title, moves, tracking, body.sha256, versions], sort_keys=True).encode())
+    moves = [
+        (move.name, move.start_frame, move.end_frame, move.drive.value, move.skill, move.source_span_s)
+        for move in plan.moves
+    ]
+    versions = [__version__, *(metadata.version(name) for name in ("mujoco", "numpy", "scipy", "onnxruntime"))]
+    acting = {name: repr(skill.ref) for name, skill in (skills or {}).items()}
+    digest.update(json.dumps([plan.title, moves, tracking, body.sha256, acting, versions], sort_keys=True).encode())
     for move in plan.moves:
         digest.update(move.authority.tobytes())
     return digest.hexdigest()

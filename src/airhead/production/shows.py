@@ -12,6 +12,7 @@ from airhead.motion import Drive, Motion, Performance, Stage, onto_floor, resamp
 from airhead.perform import Performed, PerformSettings
 from airhead.production.filming import credit_lines
 from airhead.production.perform_routine import Prepared, performed_routine, routine_metrics
+from airhead.production.perform_skill import performed_by_skill
 from airhead.production.perform_take import PERFORMANCE_FPS, Metrics, performed_by_human, performed_by_physics
 from airhead.production.reporting import Evidence
 from airhead.production.sign_files import disclosures_of
@@ -22,6 +23,7 @@ from airhead.render import CameraCut, CameraKind, FilmSettings, Quality
 from airhead.report import Intent
 from airhead.rotations import FloatArray
 from airhead.routine import Routine
+from airhead.skills import Skill
 from airhead.tracking import TrackSettings
 
 
@@ -47,7 +49,7 @@ class Show:
 
 
 def take_show(source: Source, drive: Drive, film: FilmSettings, tracking: TrackSettings, stages: Stages) -> Show:
-    """One take by one drive, on its own stage or flat ground."""
+    """One take by one drive, on its own stage or flat ground; for the drive `policy` see `skill_show`."""
     take, stage = source.take, source.stage
     if drive is Drive.PERFORMER:
         with stages.stage("place"):
@@ -70,6 +72,24 @@ def take_show(source: Source, drive: Drive, film: FilmSettings, tracking: TrackS
         friction_needed=None if result is None else result.rollout.friction_needed,
     )
     return Show(performance, performed.metrics, evidence, replace(film, title=performance.title), disclosures, stage)
+
+
+def skill_show(source: Source, skill: Skill, film: FilmSettings, stages: Stages) -> Show:
+    """One take as a skill performs it, on its own stage or flat ground; BadInput if it did not learn it."""
+    made = performed_by_skill(source.take, skill, stages, source.stage)
+    performed, body = made.performed, made.body
+    performance, disclosures = performed.performance, disclosures_of(performed.performance)
+    torque, friction = _simulated(performed)
+    evidence = Evidence(
+        body=body,
+        line=performed.line,
+        takes=(resample(onto_floor(source.take.motion, body.segments, source.stage), PERFORMANCE_FPS),),
+        credits=credit_lines(performance, disclosures),
+        torque_ratio=torque,
+        friction_needed=friction,
+    )
+    look = replace(film, title=performance.title)
+    return Show(performance, routine_metrics(performed, body), evidence, look, disclosures, source.stage)
 
 
 def _followed(recorded: Motion, performance: Performance) -> Motion:

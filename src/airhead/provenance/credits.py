@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from airhead.motion import Edit, Lineage, SkillRef, Strand, TakeRef, Use
+from airhead.motion import Drive, Edit, Lineage, SkillRef, Strand, TakeRef, Use
 from airhead.provenance.record import Deviation, FilmRecord
 from airhead.provenance.spans import (
     DRIVE_WORDS,
@@ -91,7 +91,7 @@ def end_card_lines(
     Args:
         lineage: an entry for each film frame that shows the performance.
         fps: of the film.
-        deviation: of the simulated frames from the recorded human.
+        deviation: of simulated and learned frames from the recorded human.
         disclosures: lines to add, such as why a performance failed.
         on: the day to judge consents by that end.
     """
@@ -106,7 +106,7 @@ def end_card_lines(
         lines.append(f"{percent} {word}, {total / fps:.1f} s: {text}" + (f" ({who})" if who else ""))
     if deviation:
         lines.append(
-            f"simulated motion lies {deviation.mean_mm:.0f} mm from the recorded human on average, "
+            f"{_following(lineage)} motion lies {deviation.mean_mm:.0f} mm from the recorded human on average, "
             f"{deviation.max_mm:.0f} mm at most"
         )
     licences = dict.fromkeys(take.licence.name for take in lineage.takes)
@@ -119,6 +119,12 @@ def end_card_lines(
 def skills(lineage: Lineage) -> tuple[SkillRef, ...]:
     """Every skill that moved the character, each once."""
     return tuple(dict.fromkeys(strand.skill for strand in lineage.strands if strand.skill and strand.weight.any()))
+
+
+def _following(lineage: Lineage) -> str:
+    """The words for motion that follows a recorded human without being the recording."""
+    drives = {strand.drive for strand in lineage.strands if strand.takes and strand.weight.any()}
+    return " and ".join(DRIVE_WORDS[drive] for drive in (Drive.PHYSICS, Drive.POLICY) if drive in drives)
 
 
 def _who(takes: Sequence[TakeRef], skill: SkillRef | None) -> str:

@@ -34,7 +34,7 @@ class FileHash:
 
 @dataclass(frozen=True)
 class Deviation:
-    """How far simulated motion lies from the recorded human's: mean joint distance, in millimetres."""
+    """How far simulated or learned motion lies from the recorded human's: mean joint distance, in millimetres."""
 
     mean_mm: float
     max_mm: float
@@ -45,10 +45,10 @@ class Deviation:
 
     @classmethod
     def measured(cls, performance: Performance) -> Deviation | None:
-        """The deviation over the frames that simulate a recorded human; None where there are none."""
+        """The deviation over the frames that simulate or act a recorded human's motion; None where there are none."""
         followed = np.zeros(performance.motion.frames, dtype=bool)
         for strand in performance.motion.lineage.strands:
-            if strand.drive is Drive.PHYSICS and strand.takes:
+            if strand.drive in (Drive.PHYSICS, Drive.POLICY) and strand.takes:
                 followed |= strand.weight > 0
         if not followed.any():
             return None
@@ -68,7 +68,7 @@ class FilmRecord:
         lineage: who moved the character, an entry for each film frame that shows the performance.
         first_frame: the film frame that shows the first of them.
         performance_files: the performance's files, by hash.
-        deviation: of the simulated frames from the recorded human; None where nothing recorded is simulated.
+        deviation: of simulated and learned frames from the recorded human; None where none of them follows one.
         disclosures: what a viewer must be told besides, such as why a performance failed.
         software: version of Airhead that made it.
         made_on: the day it was made, to judge consents that end by; None to judge without a date.

@@ -25,7 +25,7 @@ def multiply(a: ArrayLike, b: ArrayLike) -> FloatArray:
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     aw, ax, ay, az = a[..., 0], a[..., 1], a[..., 2], a[..., 3]
     bw, bx, by, bz = b[..., 0], b[..., 1], b[..., 2], b[..., 3]
-    product = np.empty((*np.broadcast_shapes(aw.shape, bw.shape), 4))
+    product = np.empty(np.broadcast_shapes(a.shape, b.shape))
     product[..., 0] = aw * bw - ax * bx - ay * by - az * bz
     product[..., 1] = aw * bx + ax * bw + ay * bz - az * by
     product[..., 2] = aw * by - ax * bz + ay * bw + az * bx
@@ -42,15 +42,21 @@ def conjugate(q: ArrayLike) -> FloatArray:
 def normalize(q: ArrayLike) -> FloatArray:
     """Quaternions `(..., 4)` scaled to unit length."""
     q = np.asarray(q, dtype=float)
-    unit: FloatArray = q / np.linalg.norm(q, axis=-1, keepdims=True)
+    unit: FloatArray = q / _length(q)
     return unit
+
+
+def _length(v: FloatArray) -> FloatArray:
+    """(..., 1) of vectors (..., n): what `numpy.linalg.norm` gives, in half the time on small batches."""
+    length: FloatArray = np.sqrt(np.add.reduce(v * v, axis=-1, keepdims=True))
+    return length
 
 
 def cross(a: FloatArray, b: FloatArray) -> FloatArray:
     """Cross product of `(..., 3)` vectors; several times faster than NumPy's general one on small batches."""
     ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
     bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
-    product = np.empty((*np.broadcast_shapes(ax.shape, bx.shape), 3))
+    product = np.empty(np.broadcast_shapes(a.shape, b.shape))
     product[..., 0] = ay * bz - az * by
     product[..., 1] = az * bx - ax * bz
     product[..., 2] = ax * by - ay * bx
@@ -69,7 +75,7 @@ def to_rotvec(q: ArrayLike) -> FloatArray:
     """The logarithm: rotation vectors `(..., 3)` in radians, of length 0 to pi."""
     q = np.asarray(q, dtype=float)
     q = np.where(q[..., :1] < 0, -q, q)
-    sine = np.linalg.norm(q[..., 1:], axis=-1, keepdims=True)
+    sine = _length(q[..., 1:])
     angle_over_sine = np.where(
         sine > _SMALL_ANGLE_RAD, 2.0 * np.arctan2(sine, q[..., :1]) / np.maximum(sine, 1e-300), 2.0
     )
@@ -79,7 +85,7 @@ def to_rotvec(q: ArrayLike) -> FloatArray:
 def from_rotvec(v: ArrayLike) -> FloatArray:
     """The exponential: unit quaternions `(..., 4)` of rotation vectors `(..., 3)` in radians."""
     v = np.asarray(v, dtype=float)
-    angle = np.linalg.norm(v, axis=-1, keepdims=True)
+    angle = _length(v)
     sine_over_angle = np.where(angle > _SMALL_ANGLE_RAD, np.sin(angle / 2) / np.maximum(angle, 1e-300), 0.5)
     return np.concatenate([np.cos(angle / 2), sine_over_angle * v], axis=-1)
 

@@ -30,7 +30,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 #: Drives that a routine may name today.
-OPEN_DRIVES: Final = (Drive.PERFORMER, Drive.PHYSICS)
+OPEN_DRIVES: Final = (Drive.PERFORMER, Drive.PHYSICS, Drive.POLICY)
 
 
 class _Part(BaseModel):
@@ -113,7 +113,10 @@ class Move(_Part):
     )
     span: Span | None = Field(default=None, description="start and end in seconds of the take; all of it if left out")
     drive: Annotated[Drive, Field(strict=False)] = Field(
-        default=Drive.PERFORMER, description="performer, physics; policy and generated come with skills"
+        default=Drive.PERFORMER, description="performer, physics or policy"
+    )
+    skill: Text | None = Field(
+        default=None, description="what acts under the drive policy: a skill that comes along, or path of an .onnx file"
     )
     mirror: bool = Field(default=False, description="left and right exchanged")
     placement: Placement | None = Field(default=None, description="where it begins; by default it goes on")
@@ -132,8 +135,8 @@ class Move(_Part):
     @classmethod
     def _drive_is_open(cls, drive: Drive) -> Drive:
         if drive not in OPEN_DRIVES:
-            message = f"the drive {drive.value!r} comes with skills, which this version does not have"
-            raise PydanticCustomError("drive", "{text}", {"text": message, "allowed": "performer, physics"})
+            message = f"the drive {drive.value!r} needs a model of motion, which this version does not have"
+            raise PydanticCustomError("drive", "{text}", {"text": message, "allowed": ", ".join(OPEN_DRIVES)})
         return drive
 
     @field_validator("authority")
@@ -148,6 +151,20 @@ class Move(_Part):
 
 def _misplaced(text: str, place: tuple[str | int, ...]) -> PydanticCustomError:
     return PydanticCustomError("misplaced", "{text}", {"text": text, "place": place})
+
+
+def _check_skill(move: Move, index: int) -> None:
+    """A skill acts under the drive `policy` and no other, and performs its take as it learned it."""
+    if move.drive is not Drive.POLICY:
+        if move.skill is not None:
+            raise _misplaced("a skill acts under the drive policy and no other", ("moves", index, "skill"))
+        return
+    if move.skill is None:
+        raise _misplaced("the drive policy needs the skill that acts", ("moves", index, "drive"))
+    if move.mirror:
+        raise _misplaced("a skill performs its take as it learned it, not mirrored", ("moves", index, "mirror"))
+    if move.speed != 1.0:
+        raise _misplaced("a skill performs its take as it learned it, at speed 1", ("moves", index, "speed"))
 
 
 class Routine(_Part):
@@ -177,6 +194,8 @@ class Routine(_Part):
         for index, move in enumerate(self.moves[:-1]):
             if move.hold > 0:
                 raise _misplaced("only the last move can be held", ("moves", index, "hold"))
+        for index, move in enumerate(self.moves):
+            _check_skill(move, index)
         for index, (earlier, later) in enumerate(pairwise(self.cameras)):
             if earlier.from_s >= later.from_s:
                 raise _misplaced("cameras must take over one after another", ("cameras", index + 1, "from"))

@@ -207,6 +207,8 @@ def _planned_moves(
                 drive=move.move.drive,
                 authority=_authority(move, np.arange(end - start) / move.motion.fps),
                 source_span_s=(float(move.source_s[first]), float(move.source_s[last])),
+                mirrored=move.move.mirror,
+                skill=move.move.skill,
             )
         )
     return tuple(planned)

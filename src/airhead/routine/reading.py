@@ -65,7 +65,9 @@ def _first_mistake(error: ValidationError, document: Document, file: Path | str 
     elif mistake["type"] == "missing":
         text, found = f"{_words(place[:-1])}: too few values", _shown(mistake["input"])
     else:
-        text, found = f"{_words(place)}: {_lower(mistake['msg'])}", _shown(mistake["input"])
+        # what is misplaced was found by looking at the whole
+        found = None if "place" in context else _shown(mistake["input"])
+        text = f"{_words(place)}: {_lower(mistake['msg'])}"
     return BadInput(text, file=file, place=line, found=found, allowed=context.get("allowed"))
 
 

@@ -17,7 +17,7 @@ fps: 60                     # frames a second of the performance
 moves:                      # in order; where they are cut is found for you
   - take: jump              # a starter take, or the path of a motion file
     span: [0.0, 1.5]        # seconds of the take
-    drive: performer        # performer: as recorded. physics: realised by simulation
+    drive: performer        # performer: as recorded. physics: simulated. policy: a skill acts (skill: NAME)
   - take: cartwheel
     span: [0.15, 2.45]
     drive: performer

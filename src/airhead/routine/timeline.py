@@ -10,8 +10,9 @@ Row = dict[str, str | float | bool]
 def timeline(plan: Plan) -> list[Row]:
     """What happens when: a row for every move and, between them, a row for every cut.
 
-    A move's row has: kind "move", name, take, drive, start_s, end_s, and source_start_s, source_end_s in its take. A
-    cut's row has: kind "cut", before, after, at_s, blend_start_s, blend_end_s, in_flight, cost_m2, com_jump_m_s.
+    A move's row has: kind "move", name, take, drive, start_s, end_s, and source_start_s, source_end_s in its take;
+    under the drive policy also skill. A cut's row has: kind "cut", before, after, at_s, blend_start_s, blend_end_s,
+    in_flight, cost_m2, com_jump_m_s.
     """
     fps = plan.motion.fps
     rows: list[Row] = []
@@ -26,6 +27,7 @@ def timeline(plan: Plan) -> list[Row]:
                 "end_s": round(move.end_frame / fps, 3),
                 "source_start_s": round(move.source_span_s[0], 3),
                 "source_end_s": round(move.source_span_s[1], 3),
+                **({"skill": move.skill} if move.skill else {}),
             }
         )
         if index < len(plan.cuts):

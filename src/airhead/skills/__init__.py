@@ -10,6 +10,7 @@ from airhead.skills.observation import OBSERVATION_VERSION, Observer
 from airhead.skills.place import Place
 from airhead.skills.plan import TrackedPlan
 from airhead.skills.published import DEEPMIMIC, Published
+from airhead.skills.reflexes import Reflexes, reflexes_of
 from airhead.skills.returns import stunt_return
 from airhead.skills.scores import PushScore, Scores
 from airhead.skills.shipped_skills import shipped_file, shipped_names
@@ -28,6 +29,7 @@ __all__ = [
     "PolicyNetwork",
     "Published",
     "PushScore",
+    "Reflexes",
     "Scores",
     "Skill",
     "SkillCard",
@@ -38,6 +40,7 @@ __all__ = [
     "evaluate",
     "read_card",
     "read_skill",
+    "reflexes_of",
     "shipped_file",
     "shipped_names",
     "stunt_return",

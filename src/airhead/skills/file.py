@@ -17,6 +17,7 @@ from airhead.skills.graph import INPUTS, OPSET, OUTPUTS, STEP, graph_nodes
 from airhead.skills.network import PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION
 from airhead.skills.parts import CARD_KEY, Arrays, Parts, parts_of
+from airhead.skills.reflexes import LARGEST_DEPARTURE, Reflexes
 from airhead.skills.runtime import runtime_of
 from airhead.skills.shapes import check_shapes
 from airhead.skills.skill import Skill
@@ -30,7 +31,13 @@ _IR_VERSION: Final = 8
 
 
 def write_skill(
-    path: Path, card: SkillCard, network: PolicyNetwork, plan_states: FloatArray, plan_targets: FloatArray
+    path: Path,
+    card: SkillCard,
+    network: PolicyNetwork,
+    *,
+    reflexes: Reflexes,
+    plan_states: FloatArray,
+    plan_targets: FloatArray,
 ) -> str:
     """Writes a skill, whole or not at all; the same skill gives the same bytes.
 
@@ -38,6 +45,7 @@ def write_skill(
         path: of the file.
         card: what is known of it.
         network: what it learned.
+        reflexes: what that comes on top of.
         plan_states: (N + 1, nq + nv) the plan's states at the control instants; stored in single precision.
         plan_targets: (N, nu) the plan's PD targets.
 
@@ -49,7 +57,7 @@ def write_skill(
         CannotWrite: the file cannot be stored.
         MissingPiece: the package `onnx` is absent.
     """
-    arrays = _arrays_of(network, plan_states, plan_targets)
+    arrays = _arrays_of(network, reflexes, plan_states, plan_targets)
     check_shapes(Parts(card_text(card), arrays), card)
     data = _model(card, arrays).SerializeToString(deterministic=True)
     with staged_path(path) as staged:
@@ -96,13 +104,14 @@ def _skill(data: bytes) -> Skill:
         sha256=hashlib.sha256(data).hexdigest(),
         takes=card.take_refs,
         network=_network(parts),
+        reflexes=Reflexes(parts.arrays["plan_reflexes"]),
         plan_states=parts.arrays["plan_states"].astype(np.float64),
         plan_targets=parts.arrays["plan_targets"].astype(np.float64),
         runtime=runtime_of(data, parts.arrays),
     )
 
 
-def _arrays_of(network: PolicyNetwork, plan_states: FloatArray, plan_targets: FloatArray) -> Arrays:
+def _arrays_of(network: PolicyNetwork, reflexes: Reflexes, plan_states: FloatArray, plan_targets: FloatArray) -> Arrays:
     layers = {
         f"{kind}_{layer}": array
         for layer, pair in enumerate(network.layers)
@@ -117,13 +126,24 @@ def _arrays_of(network: PolicyNetwork, plan_states: FloatArray, plan_targets: Fl
         "action_low": -network.action_limit,
         "action_high": network.action_limit,
         "action_scale": network.action_scale,
+        "departure_low": -LARGEST_DEPARTURE,
+        "departure_high": LARGEST_DEPARTURE,
         "plan_targets": plan_targets,
         "plan_states": plan_states,
     }
     arrays = {name: np.ascontiguousarray(array, dtype="<f4") for name, array in single.items()}
-    return {name: a.reshape(np.shape(single[name])) for name, a in arrays.items()} | {
-        "last_step": np.array(len(plan_targets) - 1, dtype="<i8")
+    whole: dict[str, Any] = {
+        "last_step": len(plan_targets) - 1,
+        "departure_start": [0],
+        "departure_end": [reflexes.gains.shape[-1]],
+        "departure_axis": [1],
+        "answer_axis": [2],
     }
+    return (
+        {name: a.reshape(np.shape(single[name])) for name, a in arrays.items()}
+        | {name: np.array(numbers, dtype="<i8") for name, numbers in whole.items()}
+        | {"plan_reflexes": np.ascontiguousarray(reflexes.gains, dtype="<f2")}
+    )
 
 
 def _network(parts: Parts) -> PolicyNetwork:

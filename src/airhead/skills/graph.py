@@ -1,8 +1,9 @@
 """The graph of a skill, the only one that is read: it is known before the file is, node by node.
 
 From an observation and a step: the observation is normalised and clipped, goes through the layers of a perceptron, and
-what comes out, clipped and scaled, is added to the plan's PD targets of that step. Beside it the plan's state at the
-step is given, so that whoever loads the file has the plan. After the last step its targets stay.
+what comes out, clipped and scaled, is added to the plan's PD targets of that step. So is what the reflexes of that step
+make of the departure from the plan, with which an observation begins. Beside it the plan's state at the step is given,
+so that whoever loads the file has the plan. After the last step its targets and reflexes stay.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ CONSTANTS: Final = (
     "action_low",
     "action_high",
     "action_scale",
+    "departure_start",
+    "departure_end",
+    "departure_axis",
+    "departure_low",
+    "departure_high",
+    "answer_axis",
+    "plan_reflexes",
     "plan_targets",
     "plan_states",
     "last_step",
@@ -53,8 +61,10 @@ def graph_nodes(layers: int) -> tuple[Node, ...]:
         Node("Clip", (f"hidden_{layers}", "action_low", "action_high"), "action"),
         Node("Mul", ("action", "action_scale"), "answer"),
         Node("Min", (STEP, "last_step"), "played_step"),
+        *_reflexes(),
         Node("Gather", ("plan_targets", "played_step"), "planned"),
-        Node("Add", ("planned", "answer"), TARGETS),
+        Node("Add", ("planned", "reflex"), "steered"),
+        Node("Add", ("steered", "answer"), TARGETS),
         Node("Gather", ("plan_states", STEP), PLAN_STATE),
     )
 
@@ -63,6 +73,18 @@ def array_names(layers: int) -> tuple[str, ...]:
     """The arrays that belong to it, in the order in which they are stored."""
     weights = (f"{kind}_{layer}" for layer in range(layers) for kind in ("weight", "bias"))
     return (*weights, *CONSTANTS)
+
+
+def _reflexes() -> tuple[Node, ...]:
+    return (
+        Node("Slice", (OBSERVATION, "departure_start", "departure_end", "departure_axis"), "departure"),
+        Node("Clip", ("departure", "departure_low", "departure_high"), "bounded"),
+        Node("Unsqueeze", ("bounded", "answer_axis"), "column"),
+        Node("Gather", ("plan_reflexes", "played_step"), "half_gains"),
+        Node("CastLike", ("half_gains", "action_scale"), "gains"),
+        Node("MatMul", ("gains", "column"), "pulled"),
+        Node("Squeeze", ("pulled", "answer_axis"), "reflex"),
+    )
 
 
 def _perceptron(layers: int) -> Iterator[Node]:

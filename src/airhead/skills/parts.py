@@ -28,8 +28,8 @@ _NODE: Final = {1: "input", 2: "output", 3: "name", 4: "operator"}
 _ARRAY: Final = {1: "dims", 2: "kind", 8: "name", 9: "raw"}
 _OPSET: Final = {1: "domain", 2: "version"}
 _PAIR: Final = {1: "key", 2: "value"}
-_KINDS: Final[dict[int, np.dtype[Any]]] = {1: np.dtype("<f4"), 7: np.dtype("<i8")}
-_MOST_DIMS: Final = 2
+_KINDS: Final[dict[int, np.dtype[Any]]] = {1: np.dtype("<f4"), 7: np.dtype("<i8"), 10: np.dtype("<f2")}
+_MOST_DIMS: Final = 3
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -12,6 +12,8 @@ from airhead.skills.observation import Observer
 from airhead.skills.parts import Arrays, Parts
 
 _UNIT: Final = 1e-3
+_LIMITED: Final = ("observation", "action", "departure")
+_WHERE: Final = ("departure_start", "departure_end", "departure_axis", "answer_axis")
 
 
 def check_shapes(parts: Parts, card: SkillCard) -> None:
@@ -20,12 +22,16 @@ def check_shapes(parts: Parts, card: SkillCard) -> None:
     width, inputs = space.nq + space.nv, space.nv - 6
     _expect(arrays, "plan_states", (card.control_steps + 1, width))
     _expect(arrays, "plan_targets", (card.control_steps, inputs))
+    _expect(arrays, "plan_reflexes", (card.control_steps, inputs, 2 * space.nv))
     observed = Observer(space.record(), arrays["plan_states"][:1]).size
     for name in ("observation_mean", "observation_scale"):
         _expect(arrays, name, (observed,))
     _expect(arrays, "action_scale", (inputs,))
-    for name in ("observation_low", "observation_high", "action_low", "action_high", "last_step"):
+    limits = (f"{what}_{end}" for what in _LIMITED for end in ("low", "high"))
+    for name in (*limits, "last_step"):
         _expect(arrays, name, ())
+    for name in _WHERE:
+        _expect(arrays, name, (1,))
     going_in = observed
     for layer in range(parts.layers):
         outs = inputs if layer + 1 == parts.layers else arrays[f"weight_{layer}"].shape[-1]
@@ -37,7 +43,7 @@ def check_shapes(parts: Parts, card: SkillCard) -> None:
 
 def _expect(arrays: Arrays, name: str, shape: tuple[int, ...]) -> None:
     found = arrays[name]
-    kind = np.dtype("<i8" if name == "last_step" else "<f4")
+    kind = np.dtype("<i8" if name in ("last_step", *_WHERE) else "<f2" if name == "plan_reflexes" else "<f4")
     if found.shape != shape or found.dtype != kind:
         told, allowed = f"{found.dtype} {found.shape}", f"{kind} {shape}"
         raise BadInput(
@@ -47,12 +53,13 @@ def _expect(arrays: Arrays, name: str, shape: tuple[int, ...]) -> None:
 
 def _check_values(arrays: Arrays, card: SkillCard) -> None:
     balls = arrays["plan_states"][:, card.body.space.record().ball_qpos]
-    low_high = [(float(arrays[f"{what}_low"]), float(arrays[f"{what}_high"])) for what in ("observation", "action")]
+    limits = {what: (float(arrays[f"{what}_low"]), float(arrays[f"{what}_high"])) for what in _LIMITED}
+    where = tuple(int(arrays[name][0]) for name in _WHERE)
     wrong = {
         "plan_states": bool((np.abs(np.linalg.norm(balls, axis=-1) - 1.0) > _UNIT).any()),
         "observation_scale": bool((arrays["observation_scale"] <= 0.0).any()),
-        "observation_low": low_high[0][0] != -low_high[0][1] or low_high[0][1] <= 0.0,
-        "action_low": low_high[1][0] != -low_high[1][1] or low_high[1][1] <= 0.0,
+        **{f"{what}_low": low != -high or high <= 0.0 for what, (low, high) in limits.items()},
+        "departure_start": where != (0, 2 * card.body.space.nv, 1, 2),
         "last_step": int(arrays["last_step"]) != card.control_steps - 1,
     }
     for name, is_wrong in wrong.items():

@@ -15,6 +15,7 @@ from airhead.rotations import FloatArray
 from airhead.skills.card import SkillCard
 from airhead.skills.network import PolicyNetwork
 from airhead.skills.observation import Float32Array, IntArray, Observer
+from airhead.skills.reflexes import Reflexes
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -29,6 +30,7 @@ class Skill:
         sha256: of its file.
         takes: those that it learned from; as its card names them, unless something newer is known.
         network: its numbers as plain arrays.
+        reflexes: what it learned on top of.
         plan_states: (N + 1, nq + nv) where the plan has the body at the control instants, in the skill's own place.
         plan_targets: (N, nu) the plan's PD targets.
         runtime: what computes it.
@@ -38,6 +40,7 @@ class Skill:
     sha256: str
     takes: tuple[TakeRef, ...]
     network: PolicyNetwork
+    reflexes: Reflexes
     plan_states: FloatArray
     plan_targets: FloatArray
     runtime: onnxruntime.InferenceSession

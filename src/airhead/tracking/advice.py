@@ -192,3 +192,9 @@ def _part(scene: _Scene) -> Iterator[str]:
     done_s = math.floor(10 * scene.failure.at_s) / 10
     if scene.failure.criterion in _WITHIN_THE_TAKE and done_s >= _LEAST_PART_S:
         yield f"until {scene.failure.at_s:.2f} s it was done: --span 0..{done_s:g} tracks that part alone"
+    hz, last = scene.result.reference.control_hz, scene.result.reference.motion_steps
+    steps = [(start, min(end, last)) for start, end in scene.result.spans_alone if start > 0]
+    later = [(math.ceil(10 * start / hz) / 10, math.floor(10 * end / hz) / 10) for start, end in steps]
+    if later:
+        told = ", ".join(f"--span {start_s:g}..{end_s:g}" for start_s, end_s in later)
+        yield f"begun anew after the loss, it can be done: {told}"

@@ -76,6 +76,8 @@ class TrackResult:
         torque: joint torques over their limits.
         contacts: how often each part of the body touched when it does in the take.
         contact_quality: sliding, sinking in and hovering, hold included.
+        spans_alone: half-open spans of control steps that a long take's search could do, the first from the start and
+            each after a loss by itself, from the recorded state; empty for what is followed as a whole.
         advice: what to try, each with the measured fact that says so; empty on success, or where nothing was found.
     """
 
@@ -104,6 +106,7 @@ class TrackResult:
     torque: TorqueUse
     contacts: tuple[PartAgreement, ...]
     contact_quality: ContactQuality
+    spans_alone: tuple[tuple[int, int], ...] = ()
     advice: tuple[str, ...] = ()
 
     @property

@@ -22,6 +22,7 @@ from airhead.simulation import simulate
 from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.reference import Reference
+from airhead.tracking.spent import Spent
 from airhead.tracking.standing import standing_pelvis_m
 
 #: A stretch, and how far beyond its end the search looks.
@@ -75,10 +76,12 @@ class FollowedLong:
     Attributes:
         followed: one simulation from its start on, however far it came.
         spans: what can be done, each by itself; one from beginning to end if all was.
+        ways: how many ways to search were needed, where most.
     """
 
     followed: Followed
     spans: tuple[Span, ...]
+    ways: int
 
 
 def is_long(reference: Reference) -> bool:
@@ -107,8 +110,17 @@ def follow_long(
     end = spans[0].end_step
     controls = np.concatenate([spans[0].controls, reference.targets[end:]])
     rollout = simulate(body, start, PlannedControls(controls), settings.control_hz, settings.sample_fps)
-    followed = Followed(rollout, controls, search.spent_s, search.steps, end if search.out_of_time else None)
-    return FollowedLong(followed, tuple(span for span in spans if len(span.controls) >= least))
+    spent = search.spent
+    followed = Followed(
+        rollout,
+        controls,
+        spent.compute_s,
+        spent.physics_steps,
+        end if search.out_of_time else None,
+        cpu_s=spent.cpu_s,
+        stepping_s=spent.stepping_s,
+    )
+    return FollowedLong(followed, tuple(span for span in spans if len(span.controls) >= least), search.most_ways)
 
 
 class _Search:
@@ -121,7 +133,7 @@ class _Search:
         self._lineage = Lineage.of(Drive.PHYSICS, 1)
         #: The ways to search, in the order in which they are tried.
         self.ways = (Attempt(settings.growth, settings.weights), *settings.retries)
-        self.spent_s, self.steps, self.out_of_time = 0.0, 0, False
+        self.spent, self.most_ways, self.out_of_time = Spent(), 1, False
 
     def span(self, start_step: int, start: FloatArray, ways: Sequence[Attempt]) -> Span:
         """The span from a control interval on, as far as it can be done."""
@@ -161,11 +173,12 @@ class _Search:
     def _followed(self, before: Span, end: int, way: Attempt) -> Span:
         """One way from the end of a span to a control interval, or as far as it goes well."""
         at, budget_s = before.end_step, self._settings.budget_s
-        left_s = None if budget_s is None else max(budget_s - self.spent_s, 0.0)
+        left_s = None if budget_s is None else max(budget_s - self.spent.compute_s, 0.0)
         settings = replace(self._settings, growth=way.growth, weights=way.weights, budget_s=left_s)
-        part = _part(self._reference, at, end)
-        found = follow(self._body, part, before.states[-1], settings, self._told(before, self.ways.index(way) + 1))
-        self.spent_s, self.steps = self.spent_s + found.compute_s, self.steps + found.physics_steps
+        part, number = _part(self._reference, at, end), self.ways.index(way) + 1
+        self.most_ways = max(self.most_ways, number)
+        found = follow(self._body, part, before.states[-1], settings, self._told(before, number))
+        self.spent = self.spent.and_by(found)
         self.out_of_time |= found.searched_steps is not None
         whole = Span(at, found.rollout.states, found.controls)
         return whole.until(at + self._done(part, found.rollout.states))
@@ -191,16 +204,14 @@ class _Search:
         """Tells of a stretch as the end of everything so far."""
         if self._progress is None:
             return None
-        progress, spent_s, steps = self._progress, self.spent_s, self.steps
+        progress, spent = self._progress, self.spent
         earlier = Span(0, self._reference.states[: before.start_step + 1], self._reference.targets[: before.start_step])
         so_far = earlier.then(before)
 
         def tell(seen: Searched) -> None:
             known = so_far.then(Span(before.end_step, seen.states, seen.controls))
-            elapsed_s, physics_steps = spent_s + seen.elapsed_s, steps + seen.physics_steps
-            progress(
-                Searched(self._body, self._reference, known.states, known.controls, elapsed_s, physics_steps, attempt)
-            )
+            elapsed_s, steps = spent.compute_s + seen.elapsed_s, spent.physics_steps + seen.physics_steps
+            progress(Searched(self._body, self._reference, known.states, known.controls, elapsed_s, steps, attempt))
 
         return tell
 

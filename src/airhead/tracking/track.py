@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,8 @@ from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.reference import Reference, resting_reference
 from airhead.tracking.repair import stand_feet
 from airhead.tracking.result import Failure, TrackResult
+from airhead.tracking.spent import Spent
+from airhead.tracking.stretches import follow_long, is_long
 
 _log = logging.getLogger(__name__)
 
@@ -44,53 +47,56 @@ def track(
     reference = resting_reference(body, followed, settings.hold_s, settings.control_hz)
     start = _start(body, reference, settings)
     best: TrackResult | None = None
-    spent = _Spent()
-    for attempt in (Attempt(settings.growth, settings.weights), *settings.retries):
-        left_s = None if settings.budget_s is None else settings.budget_s - spent.compute_s
-        if best is not None and left_s is not None and left_s <= 0.0:
-            break
-        searching = replace(settings, growth=attempt.growth, weights=attempt.weights, budget_s=left_s)
-        found = follow(body, reference, start, searching, _counted(progress, spent))
-        spent = spent.and_by(found)
-        tried = _judged(motion, followed, reference, found, settings)
+    for found in _searches(body, reference, start, settings, progress):
+        tried = replace(_judged(motion, followed, reference, found.followed, settings), spans_alone=found.spans)
         if best is None or _rank(tried) < _rank(best):
             best = tried
         if best.success:
             break
     assert best is not None  # there is always a first attempt
-    result = replace(best, advice=advise(best, motion), **vars(spent))
+    result = replace(best, advice=advise(best, motion), attempts=found.attempts, **vars(found.spent))
     _log.info("tracked in %.1f s: %s", result.compute_s, result.reason or "success")
     return result
 
 
-@dataclass(frozen=True)
-class _Spent:
-    """What all attempts together took."""
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A search, what it and those before it took, and the spans of steps that a long one could do by themselves."""
 
-    compute_s: float = 0.0
-    cpu_s: float = 0.0
-    stepping_s: float = 0.0
-    physics_steps: int = 0
-    attempts: int = 0
-
-    def and_by(self, found: Followed) -> _Spent:
-        return _Spent(
-            self.compute_s + found.compute_s,
-            self.cpu_s + found.cpu_s,
-            self.stepping_s + found.stepping_s,
-            self.physics_steps + found.physics_steps,
-            self.attempts + 1,
-        )
+    followed: Followed
+    spent: Spent
+    attempts: int
+    spans: tuple[tuple[int, int], ...] = ()
 
 
-def _counted(progress: Progress | None, before: _Spent) -> Progress | None:
+def _searches(
+    body: Body, reference: Reference, start: FloatArray, settings: TrackSettings, progress: Progress | None
+) -> Iterator[_Found]:
+    """One search after the other, each another way; a long reference has one, which tries all ways where it must."""
+    if is_long(reference):
+        long = follow_long(body, reference, start, settings, progress)
+        spans = tuple((span.start_step, span.end_step) for span in long.spans)
+        yield _Found(long.followed, Spent().and_by(long.followed), long.ways, spans)
+        return
+    spent = Spent()
+    for number, way in enumerate((Attempt(settings.growth, settings.weights), *settings.retries), start=1):
+        left_s = None if settings.budget_s is None else settings.budget_s - spent.compute_s
+        if number > 1 and left_s is not None and left_s <= 0.0:
+            return
+        searching = replace(settings, growth=way.growth, weights=way.weights, budget_s=left_s)
+        found = follow(body, reference, start, searching, _counted(progress, spent, number))
+        spent = spent.and_by(found)
+        yield _Found(found, spent, number)
+
+
+def _counted(progress: Progress | None, before: Spent, attempt: int) -> Progress | None:
     """Tells of one attempt with what those before it took."""
     if progress is None:
         return None
 
     def tell(seen: Searched) -> None:
         elapsed_s, steps = before.compute_s + seen.elapsed_s, before.physics_steps + seen.physics_steps
-        progress(replace(seen, attempt=before.attempts + 1, elapsed_s=elapsed_s, physics_steps=steps))
+        progress(replace(seen, attempt=attempt, elapsed_s=elapsed_s, physics_steps=steps))
 
     return tell
 

@@ -20,8 +20,9 @@ def register(commands: Commands) -> None:
     command.add_argument(
         "source", metavar="TAKE_OR_FILE", help="a take that comes along or of the library, its file, or a routine"
     )
-    drives = [Drive.PERFORMER.value, Drive.PHYSICS.value]
+    drives = [Drive.PERFORMER.value, Drive.PHYSICS.value, Drive.POLICY.value]
     command.add_argument("--drive", choices=drives, help="who moves the character in a take's film (physics)")
+    command.add_argument("--skill", metavar="NAME", help="what acts under the drive policy: a skill or an .onnx file")
     cast = [each.value for each in Cast]
     command.add_argument(
         "--cast",
@@ -47,11 +48,14 @@ def run(options: argparse.Namespace, shown: Console) -> Outcome:
         if not options.json:
             show_timeline(shown, rows)
         return DONE, {"timeline": rows}
-    if options.drive and is_routine(options.source):
-        raise BadInput("a routine names the drive of each move itself", found=f"--drive {options.drive}")
+    for name in ("drive", "skill"):
+        if getattr(options, name) and is_routine(options.source):
+            message = f"a routine names the {name} of each move itself"
+            raise BadInput(message, found=f"--{name} {getattr(options, name)}")
     config = MakeConfig(
         source=options.source,
-        drive=Drive(options.drive or Drive.PHYSICS),
+        drive=Drive(options.drive or (Drive.POLICY if options.skill else Drive.PHYSICS)),
+        skill=options.skill,
         out=options.out,
         label=options.label,
         jobs=options.jobs,

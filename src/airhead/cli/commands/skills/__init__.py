@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from airhead.cli.commands.skills import evaluate
+from airhead.cli.commands.skills import browse, evaluate
 from airhead.cli.parser import Commands, actions_of
 
-_ACTIONS = (evaluate,)
+_ACTIONS = (browse, evaluate)
 
 
 def register(commands: Commands) -> None:
