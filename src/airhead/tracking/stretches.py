@@ -190,7 +190,7 @@ class _Search:
         broken = [len(states)]
         if verdict.at_s is not None and verdict.broken is not Criterion.ROTATION:  # a part may end within a turn
             broken.append(round(verdict.at_s * part.control_hz))
-        falls = np.flatnonzero(~upright(result, self._pelvis_m))
+        falls = np.flatnonzero(~upright(result, self._pelvis_m) & upright(source, self._pelvis_m))
         broken += falls[falls > part.motion_steps].tolist()
         return max(min(broken) - 1, 0)
 
