@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from airhead.body import Body
-from airhead.metrics import Criterion, Trace, stunt_verdict, trace, upright
+from airhead.metrics import Criterion, Trace, air_time_s, frames_done, stunt_verdict, trace, upright
 from airhead.motion import Drive, Lineage, Motion
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
@@ -37,6 +37,8 @@ _SAME_PLACE_S: Final = 0.2
 #: After a loss the next span begins so much later; shorter ones are not told.
 _SKIP_S: Final = 0.5
 _LEAST_SPAN_S: Final = 1.0
+#: A part with no more time in the air than this is not judged by it.
+_HOPS_S: Final = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,12 +188,14 @@ class _Search:
     def _done(self, part: Reference, states: FloatArray) -> int:
         """How many control intervals go well: as success and, in the hold, standing ask."""
         result, source = self._seen(states), self._seen(part.states[: len(states)])
+        wrong = ~frames_done(result, source, self._settings.success_radius_m)
+        falls = ~upright(result, self._pelvis_m) & upright(source, self._pelvis_m)
+        wrong[part.motion_steps + 1 :] |= falls[part.motion_steps + 1 :]
+        broken = [len(states), *np.flatnonzero(wrong).tolist()]
+        # what counts on the whole means little for a part: it may end within a turn, and one hop may be missing
         verdict = stunt_verdict(result, source, self._settings.success_radius_m)
-        broken = [len(states)]
-        if verdict.at_s is not None and verdict.broken is not Criterion.ROTATION:  # a part may end within a turn
+        if verdict.broken is Criterion.AIR_TIME and verdict.at_s is not None and air_time_s(source) > _HOPS_S:
             broken.append(round(verdict.at_s * part.control_hz))
-        falls = np.flatnonzero(~upright(result, self._pelvis_m) & upright(source, self._pelvis_m))
-        broken += falls[falls > part.motion_steps].tolist()
         return max(min(broken) - 1, 0)
 
     def _seen(self, states: FloatArray) -> Trace:
