@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from airhead.body import Body
 from airhead.errors import BadInput
 from airhead.motion import Drive, Plan, PlannedMove
 from airhead.perform.acting import first_step, moving_frames, steps_to_act
+from airhead.perform.handover import at_handovers
 from airhead.skills import Skill
 
 #: Skills by what a routine calls them.
@@ -41,9 +43,19 @@ def check_plan(plan: Plan, body: Body, skills: Skills | None = None) -> None:
         physics_fps = 1.0 / body.settings.timestep_s
         message = "simulated moves need a frame rate that divides that of the physics"
         raise BadInput(message, found=f"{plan.motion.fps:g}", allowed=f"{physics_fps:g} over a whole number")
-    for move in plan.moves:
+    acting = at_handovers(plan)
+    for move in acting.moves:
         if move.drive is Drive.POLICY:
-            check_acting(plan, move, body, skills or {})
+            check_acting(acting, move, body, skills or {})
+    for before, after in pairwise(acting.moves):
+        _check_rates(before, after, skills or {})
+
+
+def _check_rates(before: PlannedMove, after: PlannedMove, skills: Skills) -> None:
+    pair = [skills[move.skill].card.control_hz for move in (before, after) if move.skill and move.skill in skills]
+    if len(pair) == 2 and pair[0] != pair[1]:
+        message, place = "control can pass between skills of one control rate only", f"move {after.name!r}"
+        raise BadInput(message, place=place, found=f"{pair[1]:g} Hz", allowed=f"{pair[0]:g} Hz")
 
 
 def check_acting(plan: Plan, move: PlannedMove, body: Body, skills: Skills) -> None:
