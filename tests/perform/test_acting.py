@@ -128,7 +128,7 @@ def test_somewhere_else_it_is_the_same(spin: Motion, double: Body, planned: Plan
 
 def test_its_plan_is_put_where_the_line_is(spin: Motion, double: Body, skill: Skill) -> None:
     turned = place(spin, -1.2, [0.5, 4.0])
-    for step in (0, 17, 39):
+    for step in (0, 17, 27):
         found = place_on(skill, step, double, turned, min(2 * step, spin.frames - 1))
         assert found.yaw_rad == pytest.approx(-1.2, abs=0.06), step
         assert found.move_m == pytest.approx([0.5, 4.0], abs=0.06), step
