@@ -19,6 +19,7 @@ from airhead.motion import (
     Drive,
     Edit,
     EditKind,
+    Lineage,
     Motion,
     Physique,
     Plan,
@@ -126,12 +127,13 @@ def test_somewhere_else_it_is_the_same(spin: Motion, double: Body, planned: Plan
     assert apart_m[:48].max() < 1e-9
 
 
-def test_its_plan_is_put_where_the_line_is(spin: Motion, double: Body, skill: Skill) -> None:
-    turned = place(spin, -1.2, [0.5, 4.0])
-    for step in (0, 17, 27):
-        found = place_on(skill, step, double, turned, min(2 * step, spin.frames - 1))
-        assert found.yaw_rad == pytest.approx(-1.2, abs=0.06), step
-        assert found.move_m == pytest.approx([0.5, 4.0], abs=0.06), step
+def test_its_plan_is_put_where_the_line_is(double: Body, skill: Skill, ref: TakeRef) -> None:
+    poses, frames = double.pose(skill.plan_states[:, : double.space.nq]), len(skill.plan_states)
+    planned = Motion(double.skeleton, 30.0, *poses, Lineage.of(PERFORMER, frames, [ref]))
+    line = place(planned, -1.2, [0.5, 4.0])
+    for step in (0, 17, frames - 1):
+        found = place_on(skill, step, double, line, step)
+        assert (found.yaw_rad, *found.move_m) == pytest.approx((-1.2, 0.5, 4.0), abs=1e-6)
 
 
 def test_from_a_recording_it_starts_with_the_recorded_state(
