@@ -17,7 +17,6 @@ from airhead.metrics.seams import jumps, seam_jump, usual_jumps
 from airhead.motion import (
     Cut,
     Drive,
-    Edit,
     EditKind,
     Lineage,
     Motion,
@@ -32,7 +31,7 @@ from airhead.motion import (
     trim,
 )
 from airhead.perform import Performed, PerformSettings, check_plan, perform
-from airhead.perform.acting import PartOfControl, SharedControl, place_on
+from airhead.perform.acting import SharedControl, place_on
 from airhead.perform.handover import at_handovers
 from airhead.rotations import FloatArray
 from airhead.skills import Place, Skill, SkillController
@@ -243,13 +242,6 @@ def double_inputs(skill: Skill) -> int:
     return int(skill.plan_targets.shape[1])
 
 
-def test_a_part_of_control_is_the_same_later(skill: Skill) -> None:
-    whole, states = SkillController(skill, Place(0.0, np.zeros(2)), 2, 9), skill.plan_states[4:5]
-    part = PartOfControl(whole, 3, 4)
-    assert part.control_steps == 4
-    assert np.array_equal(part.control(1, states), whole.control(4, states))
-
-
 def cut_at(plan: Plan, *frames: int, half: int = 4) -> Plan:
     """The plan, blended around the frames at which its moves begin."""
     names = [move.name for move in plan.moves]
@@ -280,34 +272,20 @@ def test_without_a_skill_drives_change_at_the_cuts(spin: Motion, planned: Plans)
         assert (before.start_frame, before.end_frame) == (after.start_frame, after.end_frame)
 
 
-def test_from_skill_to_skill_control_passes_while_the_line_is_blended(
-    spin: Motion, double: Body, planned: Plans, skill: Skill
+def test_between_two_skills_the_blend_is_physics(
+    spin: Motion, double: Body, planned: Plans, skill: Skill, followers: Followers
 ) -> None:
-    other = replace(skill, card=skill.card.model_copy(update={"name": "other"}))
+    calls = followers()
     plan = cut_at(acted(planned, spin, [POLICY, POLICY], [40]), 40)
-    plan = replace(plan, moves=(plan.moves[0], replace(plan.moves[1], skill="other")))
-    made = perform(plan, double, skills={"small": skill, "other": other})
-    assert [(span.start_frame, span.end_frame) for span in made.spans] == [(0, 36), (36, 78)]
-    lineage = made.performance.motion.lineage
-    share = {strand.skill.id: strand.weight for strand in lineage.strands if strand.skill}
-    assert (share["small"][:36] == 1.0).all()
-    assert (np.diff(share["small"][36:44]) < 0).all()
-    assert (share["other"][44:] == 1.0).all()
-    blend = Edit(EditKind.BLEND, 36, 44, "control passes from one skill to the next")
-    assert blend in lineage.edits
-    # the same skill on both sides changes nothing
-    alone = performed(acted(planned, spin, [POLICY]), double, skill).performance.motion
-    assert np.abs(joint_positions(made.performance.motion) - joint_positions(alone)).max() < 0.05
-
-
-def test_skills_of_two_control_rates_do_not_follow_each_other(
-    spin: Motion, double: Body, planned: Plans, skill: Skill
-) -> None:
-    slow = replace(skill, card=skill.card.model_copy(update={"control_hz": 15.0}))
-    plan = cut_at(acted(planned, spin, [POLICY, POLICY], [40]), 40)
-    plan = replace(plan, moves=(plan.moves[0], replace(plan.moves[1], skill="slow")))
-    with pytest.raises(BadInput, match="move 'b': control can pass between skills of one control rate only"):
-        check_plan(plan, double, {"small": skill, "slow": slow})
+    check_plan(plan, double, {"small": skill})
+    made = performed(plan, double, skill)
+    assert [(span.moves, span.start_frame, span.end_frame) for span in made.spans] == [
+        (("a",), 0, 36), (("a into b",), 36, 44), (("b",), 44, 78),
+    ]  # fmt: skip
+    drives = made.performance.motion.lineage.drive_weights()
+    assert (drives[36:44, 1] == 1.0).all()
+    assert (np.delete(drives, np.s_[36:44], axis=0)[:, 2] == 1.0).all()
+    assert len(calls) == 1
 
 
 def test_edits_of_the_line_are_not_the_skills(spin: Motion, double: Body, planned: Plans, skill: Skill) -> None:

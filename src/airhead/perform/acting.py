@@ -32,10 +32,10 @@ class Acted:
 
 @dataclass(frozen=True, eq=False)
 class SharedControl:
-    """Two controllers whose PD targets are mixed; a `Controller`, as long as its share is known.
+    """Two controllers whose PD targets are mixed; a `Controller`.
 
     Attributes:
-        controller, other: what is asked; the other need not know more than the steps of which it has a share.
+        controller, other: what is asked.
         share: (N,) of the first at each step.
     """
 
@@ -49,24 +49,9 @@ class SharedControl:
 
     def control(self, step: int, states: FloatArray) -> FloatArray:
         """PD targets (B, nu) for control interval `step` from states (B, nq + nv)."""
-        targets, share = self.controller.control(step, states), self.share[step]
-        if share == 1.0:
-            return targets
-        mixed: FloatArray = targets + (1.0 - share) * (self.other.control(step, states) - targets)
+        targets = self.controller.control(step, states)
+        mixed: FloatArray = targets + (1.0 - self.share[step]) * (self.other.control(step, states) - targets)
         return mixed
-
-
-@dataclass(frozen=True, eq=False)
-class PartOfControl:
-    """What a controller does from one of its steps on; a `Controller`."""
-
-    controller: Controller
-    first_step: int
-    control_steps: int
-
-    def control(self, step: int, states: FloatArray) -> FloatArray:
-        """PD targets (B, nu) for control interval `step` from states (B, nq + nv)."""
-        return self.controller.control(self.first_step + step, states)
 
 
 def first_step(skill: Skill, move: PlannedMove) -> int:

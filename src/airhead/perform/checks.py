@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -47,15 +46,6 @@ def check_plan(plan: Plan, body: Body, skills: Skills | None = None) -> None:
     for move in acting.moves:
         if move.drive is Drive.POLICY:
             check_acting(acting, move, body, skills or {})
-    for before, after in pairwise(acting.moves):
-        _check_rates(before, after, skills or {})
-
-
-def _check_rates(before: PlannedMove, after: PlannedMove, skills: Skills) -> None:
-    pair = [skills[move.skill].card.control_hz for move in (before, after) if move.skill and move.skill in skills]
-    if len(pair) == 2 and pair[0] != pair[1]:
-        message, place = "control can pass between skills of one control rate only", f"move {after.name!r}"
-        raise BadInput(message, place=place, found=f"{pair[1]:g} Hz", allowed=f"{pair[0]:g} Hz")
 
 
 def check_acting(plan: Plan, move: PlannedMove, body: Body, skills: Skills) -> None:

@@ -15,10 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.body import Body
-from airhead.motion import Drive, EditKind, Lineage, Motion, Performance, Plan, PlannedMove
-from airhead.motion.blend import smooth_step
+from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove
 from airhead.perform.acting import (
-    PartOfControl,
     SharedControl,
     act,
     first_step,
@@ -27,7 +25,7 @@ from airhead.perform.acting import (
     steps_to_act,
 )
 from airhead.perform.checks import Skills, check_plan
-from airhead.perform.handover import at_handovers, passing_frames
+from airhead.perform.handover import at_handovers
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
 from airhead.perform.pieces import (
@@ -129,13 +127,11 @@ class _Left:
         state: (nq + nv) the body's, at the first frame after it.
         pose: the same as a pose.
         lineage: of its last frame.
-        controller: the skill that would go on from there, where another one takes over little by little.
     """
 
     state: FloatArray
     pose: Pose
     lineage: Lineage
-    controller: Controller | None = None
 
 
 class _Stage:
@@ -145,7 +141,6 @@ class _Stage:
         self._plan, self._body, self._settings, self._progress = plan, body, settings, progress
         self._line = plan.motion
         self._held = held_frames(plan.motion.lineage)
-        self._passing = passing_frames(plan)
         self._left: _Left | None = None
         self._pieces: list[Piece] = []
         self._spans: list[SpanResult] = []
@@ -198,43 +193,19 @@ class _Stage:
         self._keep(moves, found, simulated_lineage)
 
     def act(self, move: PlannedMove, skill: Skill) -> None:
-        """A move that a skill acts, from where the body is; after another skill, control passes little by little."""
+        """A move that a skill acts, from where the body is."""
         start, fps, hz = move.start_frame, self._line.fps, skill.card.control_hz
-        before, passing = self._left, self._passing.get(start, 0)
         state = self._taken_over(start)
         first, steps = first_step(skill, move), steps_to_act(skill, move, self._line)
-        more = round(self._passing.get(move.end_frame, 0) / fps * hz)
-        own = round(passing / fps * hz)  # steps until the line is the skill's own take
-        place = place_on(skill, first + own, self._body, self._line, start + passing)
-        known = min(steps + more, skill.control_steps - first)
         reference = reference_for(self._body, stretch(self._line, 0, move.end_frame), 0.0, hz, start / fps)
-        controller: Controller = SkillController(skill, place, first, known)
-        share = _authority([move], np.arange(known) / hz, fps)
+        place = place_on(skill, first, self._body, self._line, start)
+        controller: Controller = SkillController(skill, place, first, steps)
+        share = _authority([move], np.arange(steps) / hz, fps)
         if share is not None:
-            controller = SharedControl(controller, plain_control(reference, known), share)
-        if before is not None and before.controller is not None:
-            gained = smooth_step(np.arange(known) / hz * fps / passing)
-            controller = SharedControl(controller, before.controller, gained)
-        begin = reference.states[0] if state is None else state
-        found = act(self._body, begin, PartOfControl(controller, 0, steps), hz, fps)
-        self._keep([move], found, lambda line, held: self._acted(move, skill, line, held, before))
-        if self._left is not None and more:
-            done = round((move.end_frame - start) / fps * hz)
-            self._left = replace(self._left, controller=PartOfControl(controller, done, known - done))
+            controller = SharedControl(controller, plain_control(reference, steps), share)
+        found = act(self._body, reference.states[0] if state is None else state, controller, hz, fps)
+        self._keep([move], found, lambda line, held: acted_lineage(line, held, skill, move.authority[: len(held)]))
         self._tell(move.end_frame)
-
-    def _acted(
-        self, move: PlannedMove, skill: Skill, line: Lineage, held: NDArray[np.bool_], before: _Left | None
-    ) -> Lineage:
-        """The lineage of a move that a skill acts, with what the skill before it still had to say."""
-        lineage = acted_lineage(line, held, skill, move.authority[: len(held)])
-        passing = self._passing.get(move.start_frame, 0)
-        if before is None or not passing:
-            return lineage
-        left = 1.0 - smooth_step(np.arange(len(held)) / passing)
-        fading = replace(before.lineage.resample(np.zeros(len(held))), edits=())
-        note = "control passes from one skill to the next"
-        return lineage.mix(fading, left).with_edit(EditKind.BLEND, note, 0, min(passing, len(held)))
 
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""
