@@ -42,12 +42,15 @@ class TrainedPolicy:
     log: tuple[Progress, ...]
 
 
-def check_torch() -> None:
-    """MissingPiece unless torch is there."""
+def check_training(settings: TrainSettings) -> None:
+    """MissingPiece if torch is absent, BadInput if the settings cannot work."""
     try:
         import torch  # noqa: F401, PLC0415 - the core does without it
     except ImportError:
         raise MissingPiece("skills are trained with the package torch", allowed="pip install airhead[train]") from None
+    if settings.bodies % settings.processes or settings.bodies < settings.processes:
+        allowed = f"a multiple of {settings.processes} processes"
+        raise BadInput("bodies cannot be shared evenly", found=settings.bodies, allowed=allowed)
 
 
 def train(
@@ -79,8 +82,7 @@ def train(
         BadInput: there is no checkpoint of this training to resume from; or the settings cannot work.
         Diverged: it came to what is no number.
     """
-    check_torch()
-    _check(settings)
+    check_training(settings)
     key = _key(training_set, plan, body, settings)
     before = read_checkpoint(checkpoint, key) if resume and checkpoint is not None else {}
     log = [_progress(row) for row in _rows(before)]
@@ -140,12 +142,6 @@ def _told(row: Progress) -> dict[str, Any]:
 def _progress(row: State) -> Progress:
     numbers: dict[str, Any] = {name: None if np.isnan(value) else value.item() for name, value in row.items()}
     return Progress(**numbers)
-
-
-def _check(settings: TrainSettings) -> None:
-    if settings.bodies % settings.processes or settings.bodies < settings.processes:
-        allowed = f"a multiple of {settings.processes} processes"
-        raise BadInput("bodies cannot be shared evenly", found=settings.bodies, allowed=allowed)
 
 
 def _key(training_set: TrainingSet, plan: TrackedPlan, body: Body, settings: TrainSettings) -> str:
