@@ -33,7 +33,6 @@ from airhead.simulation import Rollout, realised_motion, touching
 from airhead.tracking.follow import TrackSettings
 from airhead.tracking.reference import Reference
 from airhead.tracking.result import TorqueUse
-from airhead.tracking.standing import standing_pelvis_m
 
 #: So long after a take its body comes to rest, and may lean as far as the take's end leaves it.
 _RIGHTED_WITHIN_S: Final = 1.0
@@ -98,7 +97,7 @@ def _verdict(result: Trace, source: Trace, stood_s: float, reference: Reference,
 
 def _hold_s(realised: Motion, body: Body, reference: Reference) -> float:
     """How long the body stood after the take; while the take's own end still leans, it may lean as well."""
-    pelvis_m = standing_pelvis_m(body.skeleton, body.physique.ankle_height_m)
+    pelvis_m = body.standing_pelvis_m
     wanted = upright(_reference_hold(realised, body, reference), pelvis_m)
     righted_s = int(wanted.argmax()) / reference.control_hz
     first = round((reference.motion_steps / reference.control_hz + righted_s) * realised.fps)

@@ -23,7 +23,6 @@ from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSet
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.reference import Reference
 from airhead.tracking.spent import Spent
-from airhead.tracking.standing import standing_pelvis_m
 
 #: A stretch, and how far beyond its end the search looks.
 _STRETCH_S: Final = 6.0
@@ -129,7 +128,7 @@ class _Search:
     def __init__(self, body: Body, reference: Reference, settings: TrackSettings, progress: Progress | None) -> None:
         self._body, self._reference, self._progress = body, reference, progress
         self._settings = replace(settings, sample_fps=settings.control_hz)
-        self._pelvis_m = standing_pelvis_m(body.skeleton, body.physique.ankle_height_m)
+        self._pelvis_m = body.standing_pelvis_m
         self._lineage = Lineage.of(Drive.PHYSICS, 1)
         #: The ways to search, in the order in which they are tried.
         self.ways = (Attempt(settings.growth, settings.weights), *settings.retries)
