@@ -28,7 +28,7 @@ class Progress:
         divergence, learning_rate, exploration: of the last update.
         seconds: on the clock so far, of all its sittings.
         left_s: on the clock, about.
-        physics_share: of the processor time, what the simulation alone took.
+        physics_share: of the processor time of practice, what the simulation alone took.
     """
 
     samples: int

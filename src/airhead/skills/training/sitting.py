@@ -28,16 +28,20 @@ class Sitting:
     def __init__(self, training: Training, settings: TrainSettings, team: Team, spent_s: float) -> None:
         self._training, self._settings, self._team = training, settings, team
         self._began, self._spent_s = time.perf_counter() - spent_s, spent_s
-        self._cpu_began, self._first_samples = time.process_time(), training.samples
+        self._first_samples, self._practice_s = training.samples, 0.0
+        self._physics_before_s = 0.0
 
     def run(self, keep: Callable[[list[State], Progress], None] | None = None) -> None:
         """All of it; the leader's `keep` is given all processes' states after each examination."""
         training, settings, team = self._training, self._settings, self._team
         if training.samples == 0:
             training.look_around()
+        self._physics_before_s = training.arena.physics_s
         over = team.told(training.samples >= settings.samples)
         while not over:
+            began_s = time.process_time()
             report = training.update()
+            self._practice_s += time.process_time() - began_s
             done = training.samples >= settings.samples
             if training.practice.updates % settings.examine_every and not done:
                 continue
@@ -76,5 +80,5 @@ class Sitting:
             exploration=report.exploration,
             seconds=seconds,
             left_s=left_s,
-            physics_share=training.arena.physics_s / max(time.process_time() - self._cpu_began, 1e-9),
+            physics_share=(training.arena.physics_s - self._physics_before_s) / self._practice_s,
         )
