@@ -28,7 +28,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[TrainConfig]:
 
 
 def test_what_is_typed_reaches_the_job(airhead: Callable[..., Said], asked: list[TrainConfig]) -> None:
-    words = [
+    numbers = ("--samples", 500, "--minutes", 3, "--seed", 4, "--jobs", 1, "--trials", 0)
+    words = (*numbers, "--resume", "-o", "there.onnx", "--json")
         "--samples",
         "500",
         "--minutes",
