@@ -30,21 +30,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[TrainConfig]:
 def test_what_is_typed_reaches_the_job(airhead: Callable[..., Said], asked: list[TrainConfig]) -> None:
     numbers = ("--samples", 500, "--minutes", 3, "--seed", 4, "--jobs", 1, "--trials", 0)
     words = (*numbers, "--resume", "-o", "there.onnx", "--json")
-        "--samples",
-        "500",
-        "--minutes",
-        "3",
-        "--seed",
-        "4",
-        "--jobs",
-        "1",
-        "--trials",
-        "0",
-        "--resume",
-        "-o",
-        "there.onnx",
-        "--json",
-    ]
     said = airhead("train", "kick", "--skill", "mine", *words)
     (config,) = asked
     assert (config.takes, config.name, config.resume, config.out, config.trials) == (
