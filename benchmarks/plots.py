@@ -64,9 +64,12 @@ class Panel:
             parts.append(text(f"{tick:g}{unit}", self.x(tick), self.y0 + self.height + 14, "middle"))
         return parts
 
-    def curve(self, xs: Sequence[float], ys: Sequence[float], colour: str, width: float = 1.5) -> Markup:
+    def curve(
+        self, xs: Sequence[float], ys: Sequence[float], colour: str, width: float = 1.5, dash: str | None = None
+    ) -> Markup:
         points = " ".join(f"{self.x(a):.1f},{self.y(b):.1f}" for a, b in zip(xs, ys, strict=True))
-        return element("polyline", points=points, fill="none", stroke=colour, stroke_width=width)
+        look = {"fill": "none", "stroke": colour, "stroke_width": width, "stroke_dasharray": dash}
+        return element("polyline", points=points, **look)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str) -> Markup:
@@ -149,10 +152,17 @@ def cost_picture(traces: dict[str, list[tuple[int, float]]]) -> str:
         parts.append(text(f"{10.0**tick:g}", panel.x0 - 4, panel.y(tick) + 4, "end"))
     colours = ("#22313f", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6d3b")
     for number, (take, trace) in enumerate(traces.items()):
-        colour = colours[number % len(colours)]
+        colour, dash = colours[number % len(colours)], "5 3" if number >= len(colours) else None
         steps, costs = [step / 1000 for step, _ in trace], [float(np.log10(max(cost, 1e-2))) for _, cost in trace]
-        parts.append(panel.curve(steps, costs, colour))
-        parts.append(text(take, panel.x0 + panel.width + 10, panel.y0 + 14 + 16 * number, colour=colour))
+        parts.append(panel.curve(steps, costs, colour, dash=dash))
+        parts.append(
+            text(
+                f"{take} (dashed)" if dash else take,
+                panel.x0 + panel.width + 10,
+                panel.y0 + 14 + 16 * number,
+                colour=colour,
+            )
+        )
     title = "Cost a control step of the trajectory so far, against thousands of physics steps"
     return drawing(800, panel.height + 60, title, parts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from airhead.body import Body, build_body
 from airhead.errors import BadInput
 from airhead.metrics.seams import jumps, seam_jump, usual_jumps
 from airhead.motion import (
+    Cut,
     Drive,
     EditKind,
+    Lineage,
     Motion,
     Physique,
     Plan,
@@ -28,10 +31,11 @@ from airhead.motion import (
     trim,
 )
 from airhead.perform import Performed, PerformSettings, check_plan, perform
-from airhead.perform.acting import SharedControl, place_at
+from airhead.perform.acting import SharedControl, place_on
+from airhead.perform.handover import at_handovers
 from airhead.rotations import FloatArray
 from airhead.skills import Place, Skill, SkillController
-from airhead.tracking import Followed, GrowthSettings, TrackResult, TrackSettings, track
+from airhead.tracking import Followed, GrowthSettings, PlannedControls, TrackResult, TrackSettings, track
 from tests.skills.samples import plan_from, skill_from
 
 Plans = Callable[..., Plan]
@@ -122,15 +126,13 @@ def test_somewhere_else_it_is_the_same(spin: Motion, double: Body, planned: Plan
     assert apart_m[:48].max() < 1e-9
 
 
-def test_its_plan_is_put_where_the_body_is(double: Body, skill: Skill) -> None:
-    nq, placed = double.space.nq, Place(-1.2, np.array([0.5, 4.0]))
-    state = placed.to_world(skill.plan_states[17], nq)
-    found = place_at(skill, 17, double, state)
-    assert (found.yaw_rad, *found.move_m) == pytest.approx((-1.2, 0.5, 4.0))
-    bent = state.copy()
-    bent[7:nq] += np.random.default_rng(2).normal(0.0, 0.01, nq - 7)
-    found = place_at(skill, 17, double, bent)
-    assert (found.yaw_rad, *found.move_m) == pytest.approx((-1.2, 0.5, 4.0), abs=0.05)
+def test_its_plan_is_put_where_the_line_is(double: Body, skill: Skill, ref: TakeRef) -> None:
+    poses, frames = double.pose(skill.plan_states[:, : double.space.nq]), len(skill.plan_states)
+    planned = Motion(double.skeleton, 30.0, *poses, Lineage.of(PERFORMER, frames, [ref]))
+    line = place(planned, -1.2, [0.5, 4.0])
+    for step in (0, 17, frames - 1):
+        found = place_on(skill, step, double, line, step)
+        assert (found.yaw_rad, *found.move_m) == pytest.approx((-1.2, 0.5, 4.0), abs=1e-6)
 
 
 def test_from_a_recording_it_starts_with_the_recorded_state(
@@ -226,14 +228,64 @@ def test_what_is_not_its_share_is_plain_physics(spin: Motion, double: Body, plan
 
 
 def test_control_is_shared_as_targets(skill: Skill) -> None:
-    controller = SkillController(skill, Place(0.0, np.zeros(2)), 0, 3)
-    plain = np.random.default_rng(0).normal(0.0, 1.0, (3, controller.control(0, skill.plan_states[:1]).shape[1]))
+    controller, states = SkillController(skill, Place(0.0, np.zeros(2)), 0, 3), skill.plan_states[:1]
+    plain = PlannedControls(np.random.default_rng(0).normal(0.0, 1.0, (3, double_inputs(skill))))
     shared = SharedControl(controller, plain, np.array([1.0, 0.0, 0.25]))
-    states = skill.plan_states[:1]
-    assert shared.control(0, states) == pytest.approx(controller.control(0, states), abs=1e-12)
-    assert np.array_equal(shared.control(1, states)[0], plain[1])
-    mixed = 0.75 * plain[2] + 0.25 * controller.control(2, states)[0]
-    assert shared.control(2, states)[0] == pytest.approx(mixed)
+    assert shared.control_steps == 3
+    assert np.array_equal(shared.control(0, states), controller.control(0, states))
+    assert shared.control(1, states) == pytest.approx(plain.control(1, states), abs=1e-12)
+    mixed = 0.75 * plain.control(2, states) + 0.25 * controller.control(2, states)
+    assert shared.control(2, states) == pytest.approx(mixed, abs=1e-12)
+
+
+def double_inputs(skill: Skill) -> int:
+    return int(skill.plan_targets.shape[1])
+
+
+def cut_at(plan: Plan, *frames: int, half: int = 4) -> Plan:
+    """The plan, blended around the frames at which its moves begin."""
+    names = [move.name for move in plan.moves]
+    cuts = [
+        Cut(frame, frame - half, frame + half, *pair, in_flight=False, cost=0.0, com_jump_m_s=0.0)
+        for frame, pair in zip(frames, pairwise(names), strict=True)
+    ]
+    return replace(plan, cuts=tuple(cuts))
+
+
+def test_a_skill_acts_between_the_blends(spin: Motion, planned: Plans) -> None:
+    authority = [np.full(20, 0.9), np.linspace(0.5, 0.1, 20), np.full(20, 0.7), np.full(18, 1.0)]
+    drives, cuts = [PHYSICS, POLICY, PHYSICS, PERFORMER], [20, 40, 60]
+    whole = acted(planned, spin, drives, cuts, authority=authority)
+    found = at_handovers(cut_at(whole, *cuts))
+    assert [(move.start_frame, move.end_frame) for move in found.moves] == [(0, 24), (24, 36), (36, 60), (60, 78)]
+    moved = found.moves[1]
+    assert moved.source_span_s == pytest.approx((24 / 60, 36 / 60))
+    assert moved.authority == pytest.approx(authority[1][4:16])
+    assert found.moves[0].source_span_s == whole.moves[0].source_span_s
+    assert (found.moves[0].authority == 0.9).all()
+    assert (found.moves[2].authority == 0.7).all()
+
+
+def test_without_a_skill_drives_change_at_the_cuts(spin: Motion, planned: Plans) -> None:
+    plan = cut_at(planned(spin, [PHYSICS, PERFORMER, PHYSICS], [20, 40]), 20, 40)
+    for before, after in zip(plan.moves, at_handovers(plan).moves, strict=True):
+        assert (before.start_frame, before.end_frame) == (after.start_frame, after.end_frame)
+
+
+def test_between_two_skills_the_blend_is_physics(
+    spin: Motion, double: Body, planned: Plans, skill: Skill, followers: Followers
+) -> None:
+    calls = followers()
+    plan = cut_at(acted(planned, spin, [POLICY, POLICY], [40]), 40)
+    check_plan(plan, double, {"small": skill})
+    made = performed(plan, double, skill)
+    assert [(span.moves, span.start_frame, span.end_frame) for span in made.spans] == [
+        (("a",), 0, 36), (("a into b",), 36, 44), (("b",), 44, 78),
+    ]  # fmt: skip
+    drives = made.performance.motion.lineage.drive_weights()
+    assert (drives[36:44, 1] == 1.0).all()
+    assert (np.delete(drives, np.s_[36:44], axis=0)[:, 2] == 1.0).all()
+    assert len(calls) == 1
 
 
 def test_edits_of_the_line_are_not_the_skills(spin: Motion, double: Body, planned: Plans, skill: Skill) -> None:

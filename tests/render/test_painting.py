@@ -130,6 +130,20 @@ def test_painting_twice_gives_the_same_picture(somersault: Motion, tiny: FilmSet
     assert (first[0] != first[1]).any()
 
 
+def test_a_picture_does_not_depend_on_where_the_camera_was_before(somersault: Motion) -> None:
+    """Else a film would differ with the number of processes; in few pixels, so the picture must not be tiny."""
+    settings = FilmSettings(width=640, height=360, quality=Quality.DRAFT)
+    staging = set_up(somersault, load_sora(), settings)
+    shots = [staging.shot(np.array([frame])) for frame in range(0, 45, 6)]
+    elsewhere = replace(shots[0], target_w=shots[0].target_w + np.array([13.7, 0.0, 0.0]))
+    with open_painter(staging.character, settings, staging.lamp_yaw_rad) as paint:
+        for shot in shots:
+            paint(shot)
+            first = paint(shot)
+            paint(elsewhere)
+            np.testing.assert_array_equal(paint(shot), first)
+
+
 @pytest.mark.parametrize(("fps", "frames"), [(30, 45), (60, 90), (25, 38), (24, 36)])
 def test_a_film_lasts_as_long_as_its_motion(somersault: Motion, tiny: FilmSettings, fps: int, frames: int) -> None:
     settings = FilmSettings(tiny.width, tiny.height, fps=fps)

@@ -84,3 +84,15 @@ def test_where_models_disagree_gains_are_smaller() -> None:
     sure, _ = average_policy(asked, Models(asked.a[None], asked.b[None]), 0.0, SCALE)
     unsure, _ = average_policy(asked, Models(np.stack([asked.a] * 2), apart), 0.0, SCALE)
     assert np.linalg.norm(unsure[-1]) < 0.8 * np.linalg.norm(sure[-1])
+
+
+def test_steep_models_give_way_to_the_plans() -> None:
+    random = np.random.default_rng(4)
+    plan, found = (Models(random.normal(size=(2, 3, NX, NX)), random.normal(size=(2, 3, NX, NU))) for _ in range(2))
+    found.a[1, 2] *= 1000.0
+    kept = found.without_steep(plan, 100.0)
+    assert np.array_equal(kept.a[1, 2], plan.a[0, 2])
+    assert np.array_equal(kept.b[1, 2], plan.b[0, 2])
+    for one, other in ((kept.a, found.a), (kept.b, found.b)):
+        assert np.array_equal(one[0], other[0])
+        assert np.array_equal(one[1, :2], other[1, :2])

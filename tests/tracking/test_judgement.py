@@ -10,8 +10,10 @@ import pytest
 from airhead.body import Body
 from airhead.metrics import Criterion
 from airhead.motion import Motion
+from airhead.rotations import about_axis, multiply
 from airhead.simulation import Rollout
 from airhead.tracking import TrackResult, TrackSettings, judge
+from airhead.tracking.reference import resting_reference
 
 
 def moved(rollout: Rollout, from_sample: int, by_m: float) -> Rollout:
@@ -69,3 +71,21 @@ def test_what_is_done_is_one_span_and_what_is_not_parts_it(tracked: TrackResult)
     parted = replace(tracked, frames_done=done)
     assert parted.spans_done == ((1, 4), (5, frames))
     assert sum(end - start for start, end in parted.spans_done) == done.sum()
+
+
+@pytest.mark.parametrize(("lean_deg", "rights", "stood_s"), [(10, True, 1.5), (33, True, 1.5), (33, False, 0.0)])
+def test_who_ends_a_take_leaning_has_to_stand_once_righted(
+    standing: Motion, body: Body, lean_deg: float, rights: bool, stood_s: float
+) -> None:
+    leaning = standing.joint_rot_l.copy()
+    leaning[:, 0] = multiply(about_axis([0.0, 1.0, 0.0], np.deg2rad(lean_deg)), leaning[:, 0])
+    take = replace(standing, joint_rot_l=leaning)
+    reference = resting_reference(body, take, 1.5)
+    states = reference.states.copy()
+    if not rights:
+        states[reference.motion_steps :] = states[reference.motion_steps]
+    count, nu = len(states), body.model.nu
+    rollout = Rollout(body, 30.0, states, np.zeros((count, 17, 3)), np.zeros((count, nu)), np.zeros(count))
+    judged = judge(take, reference, rollout, TrackSettings(hold_s=1.5))
+    assert judged.upright_s == pytest.approx(stood_s)
+    assert judged.verdict.success is rights

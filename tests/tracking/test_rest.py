@@ -8,8 +8,18 @@ import numpy as np
 import pytest
 
 from airhead.body import Body, build_body
-from airhead.motion import Motion, center_of_mass, forward_kinematics, onto_floor, segment_heights
-from airhead.rotations import from_rotvec
+from airhead.motion import (
+    Motion,
+    Stage,
+    StageBox,
+    center_of_mass,
+    forward_kinematics,
+    joint_positions,
+    lift,
+    onto_floor,
+    segment_heights,
+)
+from airhead.rotations import from_rotvec, multiply, rotate
 from airhead.takes import starter_take
 from airhead.tracking.reference import reference_for, resting_reference
 from airhead.tracking.rest import come_to_rest
@@ -55,6 +65,29 @@ def test_the_take_is_not_touched() -> None:
     rested = come_to_rest(motion, body.segments, 1.0)
     assert rested.root_pos_w[: motion.frames].tobytes() == motion.root_pos_w.tobytes()
     assert rested.joint_rot_l[: motion.frames].tobytes() == motion.joint_rot_l.tobytes()
+
+
+@pytest.mark.parametrize("name", UNSETTLED)
+def test_on_a_box_it_rests_as_on_the_ground(name: str) -> None:
+    body, motion = ended(name)
+    box = StageBox(np.array([*motion.root_pos_w[-1, :2], 0.3]), np.array([3.0, 3.0, 0.3]))
+    on_box = come_to_rest(lift(motion, 0.6), body.segments, 1.0, Stage((box,)))
+    on_ground = come_to_rest(motion, body.segments, 1.0)
+    assert joint_positions(on_box) - [0.0, 0.0, 0.6] == pytest.approx(joint_positions(on_ground), abs=1e-9)
+
+
+def test_who_ends_leaning_or_low_rests_upright(standing: Motion) -> None:
+    body = build_body(standing)
+    rotations = multiply(from_rotvec(np.array([0.0, np.deg2rad(33.0), 0.0])), standing.joint_rot_l[:, 0])
+    leaning = np.array(standing.joint_rot_l)
+    leaning[:, 0] = rotations
+    low = replace(standing, joint_rot_l=leaning, root_pos_w=standing.root_pos_w * [1.0, 1.0, 0.62])
+    rested = come_to_rest(low, body.segments, 1.0)
+    tilt_deg = np.rad2deg(np.arccos(rotate(rested.joint_rot_l[:, 0], [0.0, 0.0, 1.0])[:, 2]))
+    assert tilt_deg[: low.frames] == pytest.approx(33.0)
+    assert tilt_deg[-1] < 20.0
+    assert np.abs(np.diff(tilt_deg)).max() < 1.0
+    assert rested.root_pos_w[-1, 2] > 0.7 * standing.root_pos_w[0, 2]
 
 
 def test_who_lies_is_held_as_they_lie(standing: Motion) -> None:

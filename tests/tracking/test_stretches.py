@@ -29,11 +29,13 @@ class Performer:
     Attributes:
         body: whose states they are.
         fails: for each way the control intervals of the whole in which it fails.
+        grounded: the ways that never leave the ground.
         asked: the part of each search: where its first state is on the reference's way, its length, and the way.
     """
 
     body: Body
     fails: dict[float, set[int]]
+    grounded: set[float] = field(default_factory=set)
     asked: list[tuple[int, int, float]] = field(default_factory=list)
 
     def follow(
@@ -43,6 +45,8 @@ class Performer:
         self.asked.append((first, part.control_steps, way))
         states = part.states.copy()
         states[0] = start
+        if way in self.grounded:
+            states[:, 2] = states[0, 2]
         failed = sorted(step - first for step in self.fails.get(way, set()) if 0 <= step - first < part.control_steps)
         if failed:
             states[failed[0] + 1 :, 2] += 1.0
@@ -71,8 +75,10 @@ def way(standing: Motion, body: Body) -> Callable[[float], Reference]:
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch, body: Body) -> Callable[..., tuple[FollowedLong, Performer]]:
-    def run(reference: Reference, fails: dict[float, set[int]] | None = None) -> tuple[FollowedLong, Performer]:
-        performer = Performer(body, fails or {})
+    def run(
+        reference: Reference, fails: dict[float, set[int]] | None = None, grounded: set[float] | None = None
+    ) -> tuple[FollowedLong, Performer]:
+        performer = Performer(body, fails or {}, grounded or set())
         monkeypatch.setattr(sys.modules["airhead.tracking.stretches"], "follow", performer.follow)
         return follow_long(body, reference, reference.states[0], SETTINGS), performer
 
@@ -137,6 +143,20 @@ def test_what_cannot_be_done_ends_the_simulation_and_the_rest_is_tried_by_itself
     assert np.array_equal(found.followed.controls[300:], reference.targets[300:])
     assert len(settings.retries) == 1
     assert len(performer.asked) < 20  # it does not try for ever
+
+
+@pytest.mark.parametrize("grounded", [{FIRST.point}, {FIRST.point, SECOND.point}])
+def test_a_hop_that_is_missing_is_tried_another_way_and_is_no_loss(way: Ways, done: Runs, grounded: set[float]) -> None:
+    reference = way(12.0)
+    states = reference.states.copy()
+    states[90:94, 2] += 0.2
+    reference = replace(reference, states=states)
+    found, performer = done(reference, grounded=grounded)
+    assert ends(found.spans) == [(0, reference.control_steps)]
+    assert [way for first, _, way in performer.asked if first == 0] == [FIRST.point, SECOND.point]
+    flown = found.spans[0].states[92, 2] > states[0, 2] + 0.1
+    assert flown is np.bool_(SECOND.point not in grounded)
+    assert {way for first, _, way in performer.asked if first > 100} == {FIRST.point}
 
 
 def test_whoever_never_stands_up_is_lost_at_once_and_no_span_is_told(way: Ways, done: Runs) -> None:

@@ -9,14 +9,16 @@ from typing import Final
 import numpy as np
 
 from airhead.body import Body
-from airhead.motion import EditKind, Motion, Plan, PlannedMove, forward_kinematics
+from airhead.motion import EditKind, Motion, Plan, PlannedMove, forward_kinematics, sample
 from airhead.perform.line import nearest_place
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, Rollout, simulate
 from airhead.skills import Place, Skill
-from airhead.tracking import Reference
+from airhead.tracking import PlannedControls, Reference
 
 _SAME_S: Final = 1e-6
+#: Over this long a skill's plan is laid on the line.
+_LOOK_S: Final = 1.0 / 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,27 +32,25 @@ class Acted:
 
 @dataclass(frozen=True, eq=False)
 class SharedControl:
-    """A controller whose PD targets are mixed with others; a `Controller`.
+    """Two controllers whose PD targets are mixed; a `Controller`.
 
     Attributes:
-        controller: what is asked.
-        plain: (N, nu) the other PD targets.
-        share: (N,) of the controller at each step.
+        controller, other: what is asked.
+        share: (N,) of the first at each step.
     """
 
     controller: Controller
-    plain: FloatArray
+    other: Controller
     share: FloatArray
 
     @property
     def control_steps(self) -> int:
-        return self.controller.control_steps
+        return len(self.share)
 
     def control(self, step: int, states: FloatArray) -> FloatArray:
         """PD targets (B, nu) for control interval `step` from states (B, nq + nv)."""
-        mixed: FloatArray = self.plain[step] + self.share[step] * (
-            self.controller.control(step, states) - self.plain[step]
-        )
+        targets = self.controller.control(step, states)
+        mixed: FloatArray = targets + (1.0 - self.share[step]) * (self.other.control(step, states) - targets)
         return mixed
 
 
@@ -73,13 +73,16 @@ def moving_frames(plan: Plan, move: PlannedMove) -> int:
     return min(within, default=move.end_frame - move.start_frame)
 
 
-def place_at(skill: Skill, step: int, body: Body, state: FloatArray) -> Place:
-    """Where a skill's own world lies so that its plan is, at a step, nearest to the body's state (nq + nv)."""
-    nq = body.space.nq
-    planned, real = (
-        forward_kinematics(body.skeleton, *body.pose(qpos[:nq]))[0] for qpos in (skill.plan_states[step], state)
-    )
-    return Place(*nearest_place(planned, real))
+def place_on(skill: Skill, step: int, body: Body, line: Motion, from_frame: int) -> Place:
+    """Where a skill's own world lies, so that its plan from a step on is nearest to the line from a frame on.
+
+    Nearest over a third of a second: one pose, seen from above, tells little of where it faces.
+    """
+    hz = skill.card.control_hz
+    ahead = np.arange(min(round(_LOOK_S * hz), skill.control_steps - step) + 1)
+    planned = body.pose(skill.plan_states[step + ahead, : body.space.nq])
+    followed = sample(line, from_frame / line.fps + ahead / hz)
+    return Place(*nearest_place(*(forward_kinematics(body.skeleton, *poses)[0] for poses in (planned, followed))))
 
 
 def act(body: Body, start: FloatArray, controller: Controller, control_hz: float, fps: float) -> Acted:
@@ -90,7 +93,6 @@ def act(body: Body, start: FloatArray, controller: Controller, control_hz: float
     return Acted(rollout, time.perf_counter() - began, physics_steps)
 
 
-def plain_targets(reference: Reference, steps: int) -> FloatArray:
-    """(steps, nu) PD targets of a reference, its last ones as long as it takes."""
-    targets: FloatArray = reference.targets[np.minimum(np.arange(steps), reference.control_steps - 1)]
-    return targets
+def plain_control(reference: Reference, steps: int) -> PlannedControls:
+    """The PD targets of a reference, its last ones as long as it takes."""
+    return PlannedControls(reference.targets[np.minimum(np.arange(steps), reference.control_steps - 1)])

@@ -11,6 +11,7 @@ from airhead.body import Body
 from airhead.errors import BadInput
 from airhead.motion import Drive, Plan, PlannedMove
 from airhead.perform.acting import first_step, moving_frames, steps_to_act
+from airhead.perform.handover import at_handovers
 from airhead.skills import Skill
 
 #: Skills by what a routine calls them.
@@ -41,9 +42,10 @@ def check_plan(plan: Plan, body: Body, skills: Skills | None = None) -> None:
         physics_fps = 1.0 / body.settings.timestep_s
         message = "simulated moves need a frame rate that divides that of the physics"
         raise BadInput(message, found=f"{plan.motion.fps:g}", allowed=f"{physics_fps:g} over a whole number")
-    for move in plan.moves:
+    acting = at_handovers(plan)
+    for move in acting.moves:
         if move.drive is Drive.POLICY:
-            check_acting(plan, move, body, skills or {})
+            check_acting(acting, move, body, skills or {})
 
 
 def check_acting(plan: Plan, move: PlannedMove, body: Body, skills: Skills) -> None:

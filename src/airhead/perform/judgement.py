@@ -14,7 +14,6 @@ from airhead.motion import Motion, Performance, PlannedMove, trim
 from airhead.perform.pieces import Piece
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout
-from airhead.tracking import standing_pelvis_m
 
 #: A hold may end this much early: the last control interval is not always whole.
 _HOLD_SLACK_S = 0.05
@@ -113,5 +112,5 @@ def _reason(piece: Piece, held: NDArray[np.bool_], found: Simulated, body: Body)
         return ""
     hold = trim(piece.motion, follows, piece.motion.frames)
     wanted_s = (hold.frames - 1) / hold.fps
-    stood_s = upright_s(_seen(hold, body), standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
+    stood_s = upright_s(_seen(hold, body), body.standing_pelvis_m)
     return "" if stood_s >= wanted_s - _HOLD_SLACK_S else f"upright for {stood_s:.2f} s of the {wanted_s:.2f} s held"

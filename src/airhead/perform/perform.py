@@ -20,11 +20,12 @@ from airhead.perform.acting import (
     SharedControl,
     act,
     first_step,
-    place_at,
-    plain_targets,
+    place_on,
+    plain_control,
     steps_to_act,
 )
 from airhead.perform.checks import Skills, check_plan
+from airhead.perform.handover import at_handovers
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
 from airhead.perform.pieces import (
@@ -85,6 +86,7 @@ def perform(
     """
     skills = skills or {}
     check_plan(plan, body, skills)
+    plan = at_handovers(plan)
     stage = _Stage(plan, body, settings or PerformSettings(), progress)
     for moves in _grouped(plan.moves):
         if moves[0].drive is Drive.PERFORMER:
@@ -119,7 +121,13 @@ def _authority(moves: list[PlannedMove], times_s: FloatArray, fps: float) -> Flo
 
 @dataclass(frozen=True, eq=False)
 class _Left:
-    """What a simulation leaves behind: the body's state (nq + nv), the same as a pose, and who made it."""
+    """What a simulation leaves behind.
+
+    Attributes:
+        state: (nq + nv) the body's, at the first frame after it.
+        pose: the same as a pose.
+        lineage: of its last frame.
+    """
 
     state: FloatArray
     pose: Pose
@@ -188,14 +196,14 @@ class _Stage:
         """A move that a skill acts, from where the body is."""
         start, fps, hz = move.start_frame, self._line.fps, skill.card.control_hz
         state = self._taken_over(start)
-        reference = reference_for(self._body, stretch(self._line, 0, move.end_frame), 0.0, hz, start / fps)
-        begin = reference.states[0] if state is None else state
         first, steps = first_step(skill, move), steps_to_act(skill, move, self._line)
-        controller: Controller = SkillController(skill, place_at(skill, first, self._body, begin), first, steps)
+        reference = reference_for(self._body, stretch(self._line, 0, move.end_frame), 0.0, hz, start / fps)
+        place = place_on(skill, first, self._body, self._line, start)
+        controller: Controller = SkillController(skill, place, first, steps)
         share = _authority([move], np.arange(steps) / hz, fps)
         if share is not None:
-            controller = SharedControl(controller, plain_targets(reference, steps), share)
-        found = act(self._body, begin, controller, hz, fps)
+            controller = SharedControl(controller, plain_control(reference, steps), share)
+        found = act(self._body, reference.states[0] if state is None else state, controller, hz, fps)
         self._keep([move], found, lambda line, held: acted_lineage(line, held, skill, move.authority[: len(held)]))
         self._tell(move.end_frame)
 

@@ -22,6 +22,7 @@ from airhead.production.stages import NoReport, StageReport
 from airhead.production.take_uses import UsedTake, looked_up
 from airhead.production.track_report import TrackReport
 from airhead.production.track_take import TrackConfig, track_take
+from airhead.production.train_skill import TrainConfig, TrainReport, train_skill
 
 __all__ = [
     "ROUTINE_SUFFIXES",
@@ -59,6 +60,8 @@ __all__ = [
     "Summary",
     "TrackConfig",
     "TrackReport",
+    "TrainConfig",
+    "TrainReport",
     "UsedTake",
     "add_takes",
     "bench_formats",
@@ -79,4 +82,5 @@ __all__ = [
     "score_skill",
     "show_skill",
     "track_take",
+    "train_skill",
 ]

@@ -19,7 +19,10 @@ from airhead.provenance import config_folder, local_signer
 from airhead.render import FilmSettings, Quality, encode, still
 from airhead.rotations import IDENTITY
 
-_PACKAGES = ("mujoco", "numpy", "scipy", "av", "c2pa-python", "cryptography", "pydantic", "pillow", "rich")
+_PACKAGES = (
+    *("mujoco", "numpy", "scipy", "onnxruntime"),
+    *("av", "c2pa-python", "cryptography", "pydantic", "pillow", "rich"),
+)
 _FAULTY_MUJOCO = "4.0.0"
 
 

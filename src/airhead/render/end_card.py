@@ -43,8 +43,8 @@ def end_card(sections: Sequence[CardSection], settings: FilmSettings) -> Iterato
     frames = round(CARD_S * settings.fps)
     for page in card_pages(sections, settings):
         for frame in range(frames):
-            share = min(1.0, (frame + 1) / max(1.0, _FADE_S * settings.fps))
-            yield np.round(page * share).astype(np.uint8)
+            share = (frame + 1) / max(1.0, _FADE_S * settings.fps)
+            yield page if share >= 1.0 else np.round(page * share).astype(np.uint8)
 
 
 def card_pages(sections: Sequence[CardSection], settings: FilmSettings) -> list[Picture]:

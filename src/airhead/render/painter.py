@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from airhead.character import Character
 from airhead.motion import Stage
 from airhead.render.develop import develop
+from airhead.render.filters import look_up_less
 from airhead.render.gl import choose_gl, gl_context, missing_gl
 from airhead.render.scene import build_scene, mend_scene
 from airhead.render.settings import FilmSettings
@@ -93,6 +94,7 @@ class _Easel:
             self._context: Any = mujoco.MjrContext(self._model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
         except mujoco.FatalError as fault:
             raise missing_gl(choose_gl()) from fault
+        look_up_less(self._model, self._context)
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._context)
 
     def paint(self, shot: Shot) -> Picture:
@@ -103,14 +105,17 @@ class _Easel:
             self._data.mocap_pos[:], self._data.mocap_quat[:] = shot.bone_pos_w[frame], shot.bone_rot_w[frame]
             self._camera.lookat[:], self._camera.distance = shot.target_w[frame], shot.distance_m[frame]
             self._camera.azimuth, self._camera.elevation = np.degrees([shot.yaw_rad[frame], -shot.pitch_rad[frame]])
-            picture[:] = develop(self._draw(shot.target_w[frame]), self._size_px)
+            picture[:] = develop(self._draw(), self._size_px)
         return pictures
 
-    def _draw(self, target_w: FloatArray) -> Picture:
+    def _draw(self) -> Picture:
         """The raw picture, upside down and larger than what is wanted."""
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_camlight(self._model, self._data)
-        aim_lamps(self._model, self._data, target_w)
+        bones_w = self._data.mocap_pos
+        aim_lamps(self._model, self._data, (bones_w.min(axis=0) + bones_w.max(axis=0)) / 2.0)
+        # The floor is laid out around the camera that the scene knows; that must not be the frame's before.
+        mujoco.mjv_updateCamera(self._model, self._data, self._camera, self._scene)
         mujoco.mjv_updateScene(
             self._model, self._data, self._option, None, self._camera, mujoco.mjtCatBit.mjCAT_ALL.value, self._scene
         )

@@ -28,8 +28,9 @@ _FILL = 0.20
 _RIM = 0.17
 _LAMP_DISTANCE_M = 9.0
 _EXTENT_M = 2.0
-# How far around the body shadows fall, and how much finer the shadow map is for that: bodies need little, blocks much.
-_SHADOWS_M, _BLOCK_SHADOWS_M, _BLOCK_SHADOWS_FINER = 3.0, 6.0, 2
+# How far from the middle of the body the shadow map reaches, across the light: a body's shadow lies behind the body,
+# wherever it falls, but blocks stand around. And how much finer the map is for that.
+_SHADOWS_M, _BLOCK_SHADOWS_M, _BLOCK_SHADOWS_FINER = 1.8, 6.0, 3
 # Where the lamps of the key light shine, off its middle: a few hard shadows make one soft edge.
 _LAMP_OFFSETS = {
     1: ((0.0, 0.0),),
@@ -126,6 +127,6 @@ def _add_light(spec: Any, name: str, direction: list[float], strength: float, gl
     )
 
 
-def aim_lamps(model: Any, data: Any, center_w: np.ndarray[Any, Any]) -> None:
-    """Move the lamps with the body, so that the shadow map always lies around it; `center_w` is (3,) metres."""
-    data.light_xpos[:] = [center_w[0], center_w[1], 0.0] - _LAMP_DISTANCE_M * model.light_dir
+def aim_lamps(model: Any, data: Any, middle_w: np.ndarray[Any, Any]) -> None:
+    """Move the lamps with the body, so that the shadow map always lies around it; its middle is (3,) metres."""
+    data.light_xpos[:] = middle_w - _LAMP_DISTANCE_M * model.light_dir

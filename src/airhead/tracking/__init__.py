@@ -10,7 +10,6 @@ from airhead.tracking.reference import Reference, reference_for
 from airhead.tracking.replan import Replanner, ReplanSettings, replanner_for
 from airhead.tracking.rest import come_to_rest
 from airhead.tracking.result import Failure, TorqueUse, TrackResult
-from airhead.tracking.standing import standing_pelvis_m
 from airhead.tracking.survival import Survival, survival
 from airhead.tracking.track import track
 
@@ -37,7 +36,6 @@ __all__ = [
     "judge",
     "reference_for",
     "replanner_for",
-    "standing_pelvis_m",
     "survival",
     "torque_use",
     "track",

@@ -33,6 +33,11 @@ class Models:
     def __add__(self, other: Models) -> Models:
         return Models(np.concatenate([self.a, other.a]), np.concatenate([self.b, other.b]))
 
+    def without_steep(self, plan: Models, steepest: float) -> Models:
+        """The same, with the first of the plan's models at each step where `a` has a larger norm than `steepest`."""
+        steep = (np.linalg.norm(self.a, axis=(-1, -2)) > steepest)[..., None, None]
+        return Models(np.where(steep, plan.a[:1], self.a), np.where(steep, plan.b[:1], self.b))
+
 
 @dataclass(frozen=True, eq=False)
 class CostToGo:

@@ -28,6 +28,8 @@ _SEED: Final = 2026
 #: A pelvis further from where it was, or turned further, is out of reach of the linear models.
 _STRAYED_M: Final = 0.3
 _STRAYED_RAD: Final = 0.6
+#: No departure is so small that a model with a larger norm holds for it: a limb shivers there, or meets its stop.
+_STEEPEST: Final = 1000.0
 #: A state that costs more than this is lost, however far away it is.
 LOST_COST: Final = 50.0
 _LARGEST_DEVIATION: Final = 6.0
@@ -103,7 +105,7 @@ def feedback_for(
             if not best.lost:
                 break
             rollouts = maker.rollouts(best.feedback, noise, _ROUND_ROLLOUTS, [_SEED, number + 1], rejoin=True)
-            models = models + maker.models(*rollouts)
+            models = models + maker.models(*rollouts).without_steep(models, _STEEPEST)
             best = min(best, maker.best(models), key=lambda tried: tried.cost)
         return best.feedback
 

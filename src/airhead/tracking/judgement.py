@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from airhead.metrics import (
     local_joint_error_m,
     stunt_verdict,
     trace,
+    upright,
     upright_s,
 )
 from airhead.motion import Motion, forward_kinematics, kinematic_contacts
@@ -31,7 +33,9 @@ from airhead.simulation import Rollout, realised_motion, touching
 from airhead.tracking.follow import TrackSettings
 from airhead.tracking.reference import Reference
 from airhead.tracking.result import TorqueUse
-from airhead.tracking.standing import standing_pelvis_m
+
+#: So long after a take its body comes to rest, and may lean as far as the take's end leaves it.
+_RIGHTED_WITHIN_S: Final = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +96,22 @@ def _verdict(result: Trace, source: Trace, stood_s: float, reference: Reference,
 
 
 def _hold_s(realised: Motion, body: Body, reference: Reference) -> float:
-    first = round(reference.motion_steps / reference.control_hz * realised.fps)
-    hold = trace(realised, body.segments, realised.times_s[first:], body.stage)
-    return upright_s(hold, standing_pelvis_m(body.skeleton, body.physique.ankle_height_m))
+    """How long the body stood after the take; while the take's own end still leans, it may lean as well."""
+    pelvis_m = body.standing_pelvis_m
+    wanted = upright(_reference_hold(realised, body, reference), pelvis_m)
+    righted_s = int(wanted.argmax()) / reference.control_hz
+    first = round((reference.motion_steps / reference.control_hz + righted_s) * realised.fps)
+    stood_s = upright_s(trace(realised, body.segments, realised.times_s[first:], body.stage), pelvis_m)
+    return righted_s + stood_s if stood_s > 0.0 else 0.0
+
+
+def _reference_hold(realised: Motion, body: Body, reference: Reference) -> Trace:
+    """What is followed after the take, at the control instants of the first second."""
+    states = reference.states[reference.motion_steps :][: round(_RIGHTED_WITHIN_S * reference.control_hz) + 1]
+    root_pos_w, joint_rot_l = body.pose(states[:, : body.space.nq])
+    lineage = realised.lineage.resample(np.zeros(len(states)))
+    hold = Motion(realised.skeleton, reference.control_hz, root_pos_w, joint_rot_l, lineage)
+    return trace(hold, body.segments, hold.times_s, body.stage)
 
 
 def _contacts(motion: Motion, rollout: Rollout, times_s: FloatArray) -> tuple[PartAgreement, ...]:

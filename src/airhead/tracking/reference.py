@@ -72,5 +72,7 @@ def resting_reference(body: Body, motion: Motion, hold_s: float, control_hz: flo
     """A motion, standing on the floor already, then `hold_s` in which it comes to rest, on both feet if it stands."""
     motion_steps = int(np.floor((motion.frames - 1) / motion.fps * control_hz + 1e-6))
     steps = motion_steps + round(hold_s * control_hz)
-    whole = reference_for(body, come_to_rest(motion, body.segments, hold_s + 1.0 / control_hz), 0.0, control_hz)
+    whole = reference_for(
+        body, come_to_rest(motion, body.segments, hold_s + 1.0 / control_hz, body.stage), 0.0, control_hz
+    )
     return replace(whole, motion_steps=motion_steps, states=whole.states[: steps + 1], targets=whole.targets[:steps])

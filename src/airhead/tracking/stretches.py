@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from airhead.body import Body
-from airhead.metrics import Criterion, Trace, stunt_verdict, trace, upright
+from airhead.metrics import Criterion, Trace, frames_done, stunt_verdict, trace, upright
 from airhead.motion import Drive, Lineage, Motion
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
@@ -23,7 +23,6 @@ from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSet
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.reference import Reference
 from airhead.tracking.spent import Spent
-from airhead.tracking.standing import standing_pelvis_m
 
 #: A stretch, and how far beyond its end the search looks.
 _STRETCH_S: Final = 6.0
@@ -129,7 +128,7 @@ class _Search:
     def __init__(self, body: Body, reference: Reference, settings: TrackSettings, progress: Progress | None) -> None:
         self._body, self._reference, self._progress = body, reference, progress
         self._settings = replace(settings, sample_fps=settings.control_hz)
-        self._pelvis_m = standing_pelvis_m(body.skeleton, body.physique.ankle_height_m)
+        self._pelvis_m = body.standing_pelvis_m
         self._lineage = Lineage.of(Drive.PHYSICS, 1)
         #: The ways to search, in the order in which they are tried.
         self.ways = (Attempt(settings.growth, settings.weights), *settings.retries)
@@ -156,22 +155,24 @@ class _Search:
             found = found.until(again)
 
     def _stretch(self, before: Span, ways: Sequence[Attempt]) -> tuple[Span, bool]:
-        """What comes after a span, by the first way that does it or the one that comes furthest; whether it fails."""
+        """What comes after a span, by the first way that does it or the one that comes furthest; whether it fails.
+
+        Of ways that come as far one is better that flies as long as the reference. A hop that none does is no loss.
+        """
         at = before.end_step
         end = min(at + self._count(_STRETCH_S + _AHEAD_S), self._reference.control_steps)
-        best: Span | None = None
-        for way in ways:
-            part = self._followed(before, end, way)
-            if best is None or part.end_step > best.end_step:
-                best = part
-            if part.end_step == end or self.out_of_time:
-                return best, part.end_step < end
+        best, best_flies = before.until(at), False
+        for number, way in enumerate(ways):
+            part, flies = self._followed(before, end, way)
+            if number == 0 or (part.end_step, flies) > (best.end_step, best_flies):
+                best, best_flies = part, flies
+            if (part.end_step == end and flies) or self.out_of_time:
+                break
             end = min(end, best.end_step + self._count(_PAST_S + _AHEAD_S))
-        assert best is not None  # there is always a first way
-        return best, True
+        return best, best.end_step < end
 
-    def _followed(self, before: Span, end: int, way: Attempt) -> Span:
-        """One way from the end of a span to a control interval, or as far as it goes well."""
+    def _followed(self, before: Span, end: int, way: Attempt) -> tuple[Span, bool]:
+        """One way from the end of a span to a control interval, or as far as it goes well; whether it flies."""
         at, budget_s = before.end_step, self._settings.budget_s
         left_s = None if budget_s is None else max(budget_s - self.spent.compute_s, 0.0)
         settings = replace(self._settings, growth=way.growth, weights=way.weights, budget_s=left_s)
@@ -181,18 +182,18 @@ class _Search:
         self.spent = self.spent.and_by(found)
         self.out_of_time |= found.searched_steps is not None
         whole = Span(at, found.rollout.states, found.controls)
-        return whole.until(at + self._done(part, found.rollout.states))
+        steps, flies = self._done(part, found.rollout.states)
+        return whole.until(at + steps), flies
 
-    def _done(self, part: Reference, states: FloatArray) -> int:
-        """How many control intervals go well: as success and, in the hold, standing ask."""
+    def _done(self, part: Reference, states: FloatArray) -> tuple[int, bool]:
+        """How many control intervals go well, as success and, in the hold, standing ask; whether air time is right."""
         result, source = self._seen(states), self._seen(part.states[: len(states)])
+        wrong = ~frames_done(result, source, self._settings.success_radius_m)
+        falls = ~upright(result, self._pelvis_m) & upright(source, self._pelvis_m)
+        wrong[part.motion_steps + 1 :] |= falls[part.motion_steps + 1 :]
+        broken = [len(states), *np.flatnonzero(wrong).tolist()]
         verdict = stunt_verdict(result, source, self._settings.success_radius_m)
-        broken = [len(states)]
-        if verdict.at_s is not None and verdict.broken is not Criterion.ROTATION:  # a part may end within a turn
-            broken.append(round(verdict.at_s * part.control_hz))
-        falls = np.flatnonzero(~upright(result, self._pelvis_m))
-        broken += falls[falls > part.motion_steps].tolist()
-        return max(min(broken) - 1, 0)
+        return max(min(broken) - 1, 0), verdict.broken is not Criterion.AIR_TIME
 
     def _seen(self, states: FloatArray) -> Trace:
         root_pos_w, joint_rot_l = self._body.pose(states[:, : self._body.space.nq])

@@ -13,10 +13,26 @@ from airhead.cli.commands import (
     skills,
     takes,
     track,
+    train,
     verify,
 )
 
 #: In the order in which `airhead --help` lists them.
-COMMANDS = (make, compare, verify, track, takes, inspect, convert, export, retarget, routine, skills, bench, doctor)
+COMMANDS = (
+    make,
+    compare,
+    verify,
+    track,
+    takes,
+    inspect,
+    convert,
+    export,
+    retarget,
+    routine,
+    train,
+    skills,
+    bench,
+    doctor,
+)
 
 __all__ = ["COMMANDS"]

@@ -1,0 +1,252 @@
+"""`airhead train`: a skill from a take, on the body of its performer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from airhead import __version__
+from airhead.body import Body, build_body
+from airhead.errors import BadInput, CannotWrite
+from airhead.motion import Take, check_id
+from airhead.production.evaluate_skill import SkillScores, score_skill
+from airhead.production.sources import find_source
+from airhead.production.stages import Advance, StageReport, Stages
+from airhead.production.take_uses import Made, check_noteworthy, note_uses
+from airhead.production.track_take import tracked
+from airhead.production.training_folder import KeptPlan, TrainingFolder
+from airhead.skills import (
+    OBSERVATION_VERSION,
+    SKILL_SUFFIX,
+    EvaluationSettings,
+    PolicyNetwork,
+    SkillCard,
+    TrackedPlan,
+    TrainingPart,
+    card_of,
+    read_skill,
+    reflexes_of,
+    write_skill,
+)
+from airhead.skills.training import Progress, TrainedPolicy, TrainSettings, check_training, train
+from airhead.takes import UseKind, training_set
+from airhead.tracking import TrackResult, TrackSettings
+
+_PACKAGES: Final = ("mujoco", "numpy", "onnx", "torch")
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """What to train and how.
+
+    Attributes:
+        takes: names of takes; a skill learns from one of them so far.
+        name: of the skill.
+        settings: how it is trained.
+        resume: whether to go on with a training that was stopped.
+        out: the skill's file; None for its name in the working folder.
+        trials: of each disturbance in the evaluation that its card tells of; 0 for none.
+        library: where the library of takes is, None for the usual place.
+    """
+
+    takes: tuple[str, ...]
+    name: str
+    settings: TrainSettings = field(default_factory=TrainSettings)
+    resume: bool = False
+    out: Path | None = None
+    trials: int = 100
+    library: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """Where the skill goes."""
+        return self.out or Path(f"{self.name}{SKILL_SUFFIX}")
+
+    @property
+    def command(self) -> str:
+        """The command that trains it anew."""
+        settings = self.settings
+        words = [f"airhead train {' '.join(self.takes)} --skill {self.name}", f"--samples {settings.samples}"]
+        words += [f"--minutes {settings.minutes:g}"] if settings.minutes is not None else []
+        return " ".join([*words, f"--seed {settings.seed}", f"--jobs {settings.processes}"])
+
+
+@dataclass(frozen=True, eq=False)
+class TrainReport:
+    """What came of a training.
+
+    Attributes:
+        success: whether there is a skill, and it does its stunt undisturbed.
+        reason: why not.
+        file: of the skill, None if the take could not be tracked.
+        sha256: of that file.
+        samples: control steps that it practised.
+        physics_steps: simulated, for tracking and for practice.
+        minutes: on the clock, tracking included.
+        physics_share: of the processor time of the practice, what the simulation alone took.
+        scores: of the evaluation, None without.
+    """
+
+    success: bool
+    reason: str
+    file: Path | None
+    sha256: str
+    samples: int
+    physics_steps: dict[str, int]
+    minutes: float
+    physics_share: float | None
+    scores: SkillScores | None
+
+    def as_dict(self) -> dict[str, object]:
+        """JSON-ready data."""
+        return {
+            **vars(self),
+            "file": None if self.file is None else str(self.file),
+            "scores": None if self.scores is None else self.scores.as_dict(),
+        }
+
+
+def train_skill(config: TrainConfig, report: StageReport | None = None) -> TrainReport:
+    """Track a take, practise it, evaluate what was learned, and write the skill with its card.
+
+    Raises:
+        BadInput: nobody allowed that a skill learns from the take; or the words make no training.
+        MissingPiece: torch or onnx is absent.
+        CannotWrite: the skill could not be stored.
+    """
+    stages = Stages(report)
+    check_training(config.settings)
+    check_id(config.name)
+    take = _take(config)
+    consenting = training_set((take,))
+    _check_places(config, take)
+    folder = TrainingFolder(config.file)
+    body = build_body(take.motion)
+    kept = folder.plan(take.ref, body) if config.resume else _tracked(take, body, folder, stages)
+    if isinstance(kept, TrackResult):
+        return _untracked(kept)
+    resume = config.resume and folder.checkpoint.exists()
+    with stages.stage("train") as advance:
+        watch = _watch(advance, folder.log(resume))
+        learned = train(
+            consenting, kept.plan, body, config.settings, checkpoint=folder.checkpoint, resume=resume, watch=watch
+        )
+    card = _card(config, take, body, kept, learned)
+    return _written(config, take, card, kept, learned, stages=stages)
+
+
+def _take(config: TrainConfig) -> Take:
+    if len(config.takes) != 1:
+        message = "a skill learns from one take so far"
+        raise BadInput(message, found=f"{len(config.takes)} takes", allowed="one training for each")
+    return find_source(config.takes[0], config.library).take
+
+
+def _check_places(config: TrainConfig, take: Take) -> None:
+    if config.file.suffix.lower() != SKILL_SUFFIX:
+        raise BadInput("a skill's file has another ending", found=config.file.name[:80], allowed=f"*{SKILL_SUFFIX}")
+    if config.file.is_dir():
+        raise CannotWrite("a folder stands where the file would go", file=config.file, allowed="a file name")
+    check_noteworthy((take.ref,), config.library)
+    TrainingFolder(config.file).make()
+
+
+def _tracked(take: Take, body: Body, folder: TrainingFolder, stages: Stages) -> KeptPlan | TrackResult:
+    """The plan, kept for a training that may be resumed; or the track that failed."""
+    began = time.perf_counter()
+    _, _, result = tracked(take.motion, TrackSettings(threads=1), stages)
+    if not result.success:
+        return result
+    kept = KeptPlan(plan_of(result), result.physics_steps, time.perf_counter() - began)
+    folder.keep_plan(kept, take.ref, body)
+    return kept
+
+
+def plan_of(result: TrackResult) -> TrackedPlan:
+    """A track as what a skill learns from."""
+    reference = result.reference
+    a_control = round(result.rollout.fps / reference.control_hz)
+    return TrackedPlan(
+        space=result.rollout.body.space,
+        states=result.rollout.states[::a_control],
+        targets=result.controls,
+        gains=result.feedback.gains,
+        recorded_states=reference.states,
+        motion_steps=reference.motion_steps,
+        control_hz=reference.control_hz,
+    )
+
+
+def _untracked(result: TrackResult) -> TrainReport:
+    reason = f"the take could not be tracked: {result.reason}"
+    steps = {"tracking": result.physics_steps, "training": 0}
+    return TrainReport(False, reason, None, "", 0, steps, round(result.compute_s / 60.0, 2), None, None)
+
+
+def _watch(advance: Advance, write: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    def watch(progress: Progress) -> None:
+        write(progress)
+        note = (
+            f"return {progress.reward:.3f}, survives {progress.survived_start:.0%} and {progress.survived_steps:.0%}, "
+            f"{progress.left_s / 60.0:.0f} min left"
+        )
+        advance(min(progress.samples, progress.of_samples), progress.of_samples, note)
+
+    return watch
+
+
+def _written(
+    config: TrainConfig, take: Take, card: SkillCard, kept: KeptPlan, learned: TrainedPolicy, *, stages: Stages
+) -> TrainReport:
+    """The skill in its place, evaluated, and its use of the take noted."""
+    file, network, scores = config.file, learned.network, None
+    sha256 = _store(file, card, network, kept.plan)
+    if config.trials:
+        with stages.stage("evaluate") as advance:
+            scores = score_skill(read_skill(file), take, EvaluationSettings(config.trials), advance)
+        sha256 = _store(file, card.model_copy(update={"scores": scores.scores.as_dict()}), network, kept.plan)
+    note_uses((take.ref,), (Made(UseKind.SKILL, file, file),), config.library)
+    return TrainReport(
+        success=scores is None or scores.scores.success,
+        reason=scores.scores.reason if scores else "",
+        file=file,
+        sha256=sha256,
+        samples=learned.samples,
+        physics_steps={"tracking": kept.physics_steps, "training": learned.physics_steps},
+        minutes=card.training.minutes,
+        physics_share=round(learned.log[-1].physics_share, 3) if learned.log else None,
+        scores=scores,
+    )
+
+
+def _store(file: Path, card: SkillCard, network: PolicyNetwork, plan: TrackedPlan) -> str:
+    return write_skill(
+        file, card, network, reflexes=reflexes_of(plan), plan_states=plan.states, plan_targets=plan.targets
+    )
+
+
+def _card(config: TrainConfig, take: Take, body: Body, kept: KeptPlan, learned: TrainedPolicy) -> SkillCard:
+    practice_s = learned.log[-1].seconds if learned.log else 0.0
+    training = TrainingPart(
+        command=config.command,
+        seed=config.settings.seed,
+        samples=learned.samples,
+        tracking_physics_steps=kept.physics_steps,
+        training_physics_steps=learned.physics_steps,
+        minutes=round((kept.seconds + practice_s) / 60.0, 2),
+        versions={"airhead": __version__} | {name: metadata.version(name) for name in _PACKAGES},
+    )
+    return card_of(
+        config.name,
+        (take.ref,),
+        kept.plan,
+        body,
+        observation_version=OBSERVATION_VERSION,
+        training=training,
+        created=dt.date.today(),
+    )

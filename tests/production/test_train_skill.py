@@ -1,0 +1,130 @@
+"""A skill is trained from a take whose performer consents, written with what it cost, and noted in the library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from airhead.body import Body
+from airhead.errors import BadInput, CannotWrite
+from airhead.motion import Take
+from airhead.production import TrainConfig, train_skill
+from airhead.production.train_skill import plan_of
+from airhead.skills import read_skill
+from airhead.skills.training import PracticeSettings, TrainSettings
+from airhead.takes import Library
+from airhead.tracking import TrackResult
+
+pytest.importorskip("torch")
+
+SETTINGS = TrainSettings(
+    samples=4 * 64 + 2 * 4 * 2,
+    processes=1,
+    bodies=4,
+    hidden=(8,),
+    trials=1,
+    goals=(2.0, 2.0),
+    examine_every=1,
+    practice=PracticeSettings(horizon=2, epochs=1, minibatch=8, warm_up=0),
+)
+
+
+@pytest.fixture
+def once_tracked(monkeypatch: pytest.MonkeyPatch, body: Body, tracked: TrackResult) -> list[str]:
+    """The track of a kick's start instead of a search; counts how often it was asked for."""
+    asked: list[str] = []
+
+    def found(motion: object, settings: object, stages: object) -> tuple[Body, object, TrackResult]:
+        del settings, stages
+        asked.append("track")
+        return body, motion, tracked
+
+    monkeypatch.setitem(train_skill.__globals__, "tracked", found)
+    return asked
+
+
+def test_what_was_learned_is_written_with_what_it_cost(once_tracked: list[str], tmp_path: Path, kick: Take) -> None:
+    config = TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "kicker.onnx", trials=0)
+    report = train_skill(config)
+    skill = read_skill(tmp_path / "kicker.onnx")
+    assert once_tracked == ["track"]
+    assert (report.success, report.sha256, skill.takes) == (True, skill.sha256, (kick.ref,))
+    training = skill.card.training
+    assert training.command == "airhead train kick --skill kicker --samples 272 --seed 0 --jobs 1"
+    assert training.samples == report.samples == 272
+    assert training.training_physics_steps == report.physics_steps["training"] >= 4 * 272
+    assert {"airhead", "mujoco", "torch"} <= training.versions.keys()
+    lines = (tmp_path / "kicker.training" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["samples"] for line in lines] == [264, 272]
+    again = train_skill(replace(config, resume=True))
+    assert once_tracked == ["track"]  # its plan was kept
+    assert read_skill(tmp_path / "kicker.onnx").network.layers[0][0] == pytest.approx(skill.network.layers[0][0], abs=0)
+    assert again.samples == 272
+
+
+def test_a_plan_is_the_track_at_the_control_instants(tracked: TrackResult) -> None:
+    plan = plan_of(tracked)
+    assert plan.states[0] == pytest.approx(tracked.rollout.states[0])
+    assert plan.control_steps == len(tracked.controls)
+    assert np.abs(plan.gains).max() > 0.01
+
+
+def test_nobody_learns_without_consent(
+    once_tracked: list[str], allow_all: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    from airhead.formats import write
+    from airhead.takes import starter_take
+
+    file = tmp_path / "mine.bvh"
+    write(starter_take("punch").motion, file)
+    config = TrainConfig((str(file),), "mine", SETTINGS, out=tmp_path / "mine.onnx", trials=0)
+    with pytest.raises(BadInput, match="no consent to train"):
+        train_skill(config)
+    assert once_tracked == []
+    allow_all(file)
+    train_skill(config)
+    with Library() as kept:
+        name = read_skill(tmp_path / "mine.onnx").takes[0].id
+        assert [use.path.name for use in kept.uses(name)] == ["mine.onnx"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"takes": ("kick", "punch")}, "one take so far; found 2 takes"),
+        ({"name": "Not A Name"}, "not a name for a take or skill"),
+        ({"out": Path("kick.bvh")}, r"another ending; found kick.bvh; allowed: \*.onnx"),
+        ({"resume": True}, "no such file"),
+        ({"settings": replace(SETTINGS, processes=3)}, "cannot be shared evenly"),
+    ],
+)
+def test_words_that_make_no_training_are_refused(
+    once_tracked: list[str], tmp_path: Path, changes: dict[str, object], line: str
+) -> None:
+    config = TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "kicker.onnx")
+    with pytest.raises(BadInput, match=line):
+        train_skill(replace(config, **changes))  # type: ignore[arg-type]
+    assert once_tracked == []
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(once_tracked: list[str], tmp_path: Path) -> None:
+    config = TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "nowhere" / "kicker.onnx")
+    with pytest.raises(CannotWrite):
+        train_skill(config)
+    assert once_tracked == []
+
+
+def test_a_take_that_cannot_be_tracked_is_an_honest_failure(
+    monkeypatch: pytest.MonkeyPatch, body: Body, tracked: TrackResult, tmp_path: Path
+) -> None:
+    fell = replace(tracked, success=False, reason="the head touches the ground")
+    monkeypatch.setitem(train_skill.__globals__, "tracked", lambda *_: (body, None, fell))
+    report = train_skill(TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "kicker.onnx"))
+    assert (report.success, report.file) == (False, None)
+    assert report.reason == "the take could not be tracked: the head touches the ground"
+    assert not (tmp_path / "kicker.onnx").exists()
