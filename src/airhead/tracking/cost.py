@@ -31,11 +31,11 @@ class TrackingWeights:
     The values are those under which six of six acrobatic clips were tracked in the project's first probe.
     """
 
-    point: float = 100.0
-    point_velocity: float = 0.3
+    point: float = 200.0
+    point_velocity: float = 0.1
     trunk: float = 7.5
-    com: float = 50.0
-    com_velocity: float = 3.0
+    com: float = 100.0
+    com_velocity: float = 1.0
     foot_height: float = 75.0
     joint: float = 2.0
     joint_velocity: float = 0.01
