@@ -85,7 +85,7 @@ def test_every_physics_step_is_counted(
     monkeypatch.setattr(mujoco.rollout.Rollout, "rollout", counting)
     told: list[Searched] = []
     again = track(short_motion, body, replace(short_settings, threads=2), told.append)
-    assert counted == again.physics_steps > 1_000
+    assert counted == again.physics_steps > 500
     # and neither counting, watching nor a second thread changes a byte
     assert same_bytes(again, tracked)
     assert (told[-1].done, told[-1].total, told[-1].attempt) == (len(tracked.controls), len(tracked.controls), 1)
