@@ -20,7 +20,8 @@ class TrackedPlan:
         states: (N + 1, nq + nv) where the body was at the control instants, in the take's own place.
         targets: (N, nu) PD targets that took it from one to the next.
         gains: (N, nu, 2 nv) the teacher's feedback: how its targets answer to a departure from `states`.
-        recorded_states: (N + 1, nq + nv) the take itself at the same instants.
+        recorded_states: (N + 1, nq + nv) what was followed, at the same instants: the take, its standing feet on the
+            floor, then its rest.
         motion_steps: control intervals that follow the take; after them the body only holds still.
         control_hz: control intervals a second.
     """

@@ -28,7 +28,8 @@ class TrackingWeights:
     from `slip_height_m` on. Recorded feet slide a little; simulated ones need not. What the take keeps off the floor
     (more than 5 cm above it, for 0.1 s around) is pushed up, with the weight `floor`, from `clearance_m` above it on.
 
-    The values are those under which six of six acrobatic clips were tracked in the project's first probe.
+    Positions count more than velocities, which are noisy in recordings: the values were chosen by the twelve starter
+    takes (docs/benchmarks.md).
     """
 
     point: float = 200.0

@@ -94,3 +94,8 @@ def test_what_processes_learn_does_not_depend_on_where_they_run(small_plan: Trac
         assert same(other.result()[0].best(), training.best())
     assert same(apart.network, training.best())
     assert apart.physics_steps == physics_steps >= 4 * apart.samples
+
+
+def test_numbers_next_to_nothing_are_numbers_again_after_training(small_plan: TrackedPlan, body: Body) -> None:
+    train(TAKES, small_plan, body, replace(SETTINGS, samples=1))
+    assert np.float64(5e-324) * np.ones(1) > 0.0

@@ -36,6 +36,8 @@ _STANDING_SHARE, _STANDING_M = 0.15, 0.02
 _ENOUGH_FRAMES: Final = 5
 #: A toe that is nearer to its ankle than this does not say where the foot points.
 _SEEN_M: Final = 1e-3
+#: A limb without length points nowhere.
+_NO_LENGTH_M: Final = 1e-12
 _UP: Final = np.array([0.0, 0.0, 1.0])
 _UPPER: Final = [joints[0] for joints in LIMBS]
 
@@ -162,7 +164,9 @@ def _neutral_axes(neutral: Neutral) -> FloatArray:
     """(4, 3) the hinges of the neutral pose: the body's left, swung with each limb from hanging to where it is."""
     joints = neutral.poses.landmarks_w[0]
     limbs = np.array([joints[middle] - joints[upper] for upper, middle, _ in LIMBS])
-    limbs = rotate(conjugate(neutral.body_rot_w), limbs / np.linalg.norm(limbs, axis=-1, keepdims=True))
+    limbs = rotate(
+        conjugate(neutral.body_rot_w), limbs / np.maximum(np.linalg.norm(limbs, axis=-1, keepdims=True), _NO_LENGTH_M)
+    )
     hanging = np.broadcast_to([0.0, 0.0, -1.0], limbs.shape)
     axis = cross(hanging, limbs)
     size = np.linalg.norm(axis, axis=-1, keepdims=True)

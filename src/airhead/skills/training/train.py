@@ -119,15 +119,16 @@ class Part:
     def __call__(self, team: Team, keep: Callable[[list[State], Progress], None] | None = None) -> tuple[Training, int]:
         """How this process' part stands at the end, and for the leader the physics steps of all."""
         from airhead.skills.training.sitting import Sitting  # noqa: PLC0415 - needs torch
-        from airhead.skills.training.training import Training  # noqa: PLC0415
+        from airhead.skills.training.training import Training, quick_torch  # noqa: PLC0415
 
-        training = Training(self.body, self.plan, self.settings, team)
-        spent_s = 0.0
-        if self.before:
-            training.restore(self.before[f"member_{team.rank}"])
-            spent_s = float(_rows(self.before)[-1]["seconds"])
-        Sitting(training, self.settings, team, spent_s).run(keep)
-        return training, sum(team.gathered(training.arena.physics_steps))
+        with quick_torch():
+            training = Training(self.body, self.plan, self.settings, team)
+            spent_s = 0.0
+            if self.before:
+                training.restore(self.before[f"member_{team.rank}"])
+                spent_s = float(_rows(self.before)[-1]["seconds"])
+            Sitting(training, self.settings, team, spent_s).run(keep)
+            return training, sum(team.gathered(training.arena.physics_steps))
 
 
 def _rows(before: State) -> list[State]:
