@@ -56,7 +56,8 @@ class TrackSettings:
         success_radius_m: the largest mean joint error that counts as success.
         growth, weights: how the first attempt searches, and what it holds dear.
         retries: other ways, tried one after the other by `track` until one succeeds.
-        repair: whether standing feet that hover, tilt or drift in the take are put on the floor before it is followed.
+        repair: whether flights that do not quite fall are put on parabolas, and standing feet that hover, tilt or drift
+            on the floor, before the take is followed.
         budget_s: how long all the searching may take on the clock; None for as long as it takes.
     """
 

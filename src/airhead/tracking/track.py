@@ -13,6 +13,7 @@ from airhead.metrics import Verdict
 from airhead.motion import Motion, joint_positions
 from airhead.rotations import FloatArray
 from airhead.tracking.advice import advise
+from airhead.tracking.flight_repair import mend_flights
 from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
 from airhead.tracking.judgement import judge, torque_use
 from airhead.tracking.progress import Progress, Searched
@@ -30,8 +31,8 @@ def track(
 ) -> TrackResult:
     """A simulation of `body` that does what a take does, then comes to rest.
 
-    What is followed is the take with its standing feet put on the floor, unless the settings say otherwise; errors are
-    measured against the take itself.
+    What is followed is the take with its flights on parabolas and its standing feet on the floor, unless the settings
+    say otherwise; errors are measured against the take itself.
 
     Args:
         motion: the take, standing on the floor.
@@ -43,7 +44,7 @@ def track(
         The result; a track that failed says so in it.
     """
     settings = settings or TrackSettings()
-    followed = stand_feet(motion, body.segments) if settings.repair else motion
+    followed = stand_feet(mend_flights(motion, body.segments), body.segments) if settings.repair else motion
     reference = resting_reference(body, followed, settings.hold_s, settings.control_hz)
     start = _start(body, reference, settings)
     best: TrackResult | None = None
