@@ -47,7 +47,7 @@ HOLD_S = 0.5
 
 @pytest.fixture(scope="session")
 def tracked_spin(spin: Motion, double: Body) -> TrackResult:
-    quick = TrackSettings(threads=1, hold_s=HOLD_S, retries=(), growth=GrowthSettings(window=12, most_passes=2))
+    quick = TrackSettings(threads=1, hold_s=HOLD_S, retries=(), growth=GrowthSettings(window=18, most_passes=3))
     return track(spin, double, quick)
 
 

@@ -70,7 +70,7 @@ def test_what_is_old_is_known_and_computed_anew(library: Library, some_take: Mak
 def test_starter_takes_are_indexed_anew_by_themselves(library: Library) -> None:
     with library.together():
         library._connection.execute("UPDATE takes SET air_time_s = 9")
-        library._connection.execute("UPDATE settings SET value = replace(value, ' 1', ' 0')")
+        library._connection.execute("UPDATE settings SET value = replace(value, ?, ' 0')", (f" {INDEX_VERSION}",))
     with Library(library.file) as again:
         assert again.record("jump").traits == _index("jump").traits
     with pytest.raises(BadInput, match="a starter take comes along as it is"):

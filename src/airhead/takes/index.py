@@ -13,7 +13,7 @@ from airhead.takes.traits import Traits, traits_of
 
 #: To be raised when the same motion gets other traits or features: by another fold, other metrics, other features.
 #: What was stored under a lower number is old; `airhead takes reindex` computes it anew.
-INDEX_VERSION: Final = 1
+INDEX_VERSION: Final = 2
 
 
 @dataclass(frozen=True, eq=False)

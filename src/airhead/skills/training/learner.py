@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from airhead.skills.observation import Float32Array
 _LEAST_SCALE = 0.03
 _CLIP = 8.0
 _FIRST_GUESS = 0.01
+_ONE_AT_A_TIME = Lock()
 
 
 class Learner:
@@ -34,7 +36,8 @@ class Learner:
     def __init__(
         self, inputs: int, hidden: Sequence[int], action_scale: FloatArray, action_limit: float, seed: int
     ) -> None:
-        with torch.random.fork_rng(devices=[]):
+        # torch has one source of randomness for all threads of a process
+        with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.policy = _perceptron([inputs, *hidden, len(action_scale)])
             self.critic = _perceptron([inputs, *hidden, 1])
