@@ -25,7 +25,8 @@ from rich.console import Console
 from rich.table import Table
 
 from airhead.production import score_skill
-from airhead.production.evaluate_skill import learned_take, published_for, stunt_of
+from airhead.production.evaluate_skill import published_for, stunt_of
+from airhead.production.lessons import lesson_of
 from airhead.production.skill_files import find_skill
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, Simulator, Stunt
@@ -40,8 +41,7 @@ Row = dict[str, object]
 def skill_row(name: str, settings: EvaluationSettings) -> Row:
     """A skill's scores, what it cost, and how long one step of it takes."""
     skill = find_skill(name)
-    take = learned_take(skill)
-    found = score_skill(skill, take, settings)
+    found = score_skill(skill, lesson_of(skill), settings)
     training = skill.card.training
     controller = SkillController(skill, Place(0.0, np.zeros(2)), 0, skill.control_steps)
     return {
@@ -58,16 +58,16 @@ def skill_row(name: str, settings: EvaluationSettings) -> Row:
 def teacher_row(name: str, settings: EvaluationSettings) -> Row:
     """The feedback of the tracker on the take that a skill follows."""
     skill = find_skill(name)
-    take = learned_take(skill)
-    stunt = stunt_of(skill, take)
+    lesson = lesson_of(skill)
+    stunt = stunt_of(skill, lesson)
     began = time.process_time()
     result = track(stunt.take, stunt.body, TrackSettings(threads=1))
     feedback = result.feedback
     tracked_s = time.process_time() - began
     whole = Stunt(stunt.body, stunt.take, result.reference.motion_steps, feedback.control_steps, stunt.control_hz)
-    scores = evaluate(whole, feedback.states[0], feedback, settings, published=published_for(take.ref))
+    scores = evaluate(whole, feedback.states[0], feedback, settings, published=published_for(lesson))
     return {
-        "what": f"the tracker's feedback on {take.ref.id}",
+        "what": f"the tracker's feedback on {', '.join(ref.id for ref in lesson.refs)}",
         **table_row(scores),
         "samples": None,
         "physics_steps": {"tracking": result.physics_steps, "training": 0},
@@ -103,7 +103,7 @@ def step_ms(controller: Controller, states: FloatArray) -> float:
 
 def raw_steps_per_cpu_s(skill: Skill) -> int:
     """Physics steps a second of one processor, 64 bodies through the plan under its targets."""
-    stunt = stunt_of(skill, learned_take(skill))
+    stunt = stunt_of(skill, lesson_of(skill))
     states = np.tile(skill.plan_states[0], (64, 1))
     with Simulator(stunt.body, stunt.control_hz) as simulator:
         began = time.process_time()

@@ -12,6 +12,7 @@ import pytest
 
 from airhead.body import Body
 from airhead.motion import Performer, PerformerStatus, Take
+from airhead.skills import FollowedPart
 from airhead.takes import Library
 from airhead.tracking import TrackResult
 from tests.skills.samples import bytes_of, card_for, network_for, plan_from
@@ -61,13 +62,28 @@ def test_json_lists_them_whole(airhead: Airhead, folder: Path) -> None:
 
 def test_a_skill_is_shown_in_full(airhead: Airhead, folder: Path) -> None:
     scored, small = (" ".join(airhead("skills", "show", folder / f"{n}.onnx").out.split()) for n in ("scored", "small"))
-    for text in ("follows take kick", "0.00 to 0.20 s of the take, then 0.20 s of standing still", "nr 0.91",
+    for text in ("follows take kick", "0.00 to 0.20 s of kick, then 0.20 s of standing still", "nr 0.91",
                  "survival 0 1, 0.1 0.96", "kick by performer unrecorded", "airhead train kick --skill small --seed 3",
                  "1,000 control steps", "4,000 in training, 20,000 in tracking"):  # fmt: skip
         assert text in scored, text
     assert "not evaluated yet" not in scored
     assert "anns by Ann [bold]Lee" in small
     assert "not evaluated yet" in small
+
+
+def test_of_several_takes_all_are_named_in_order(
+    airhead: Airhead, body: Body, tracked: TrackResult, kick: Take, tmp_path: Path
+) -> None:
+    other = replace(kick.ref, id="landing", sha256="a" * 64)
+    states = tracked.rollout.states[::2]
+    plan = plan_from(body, states, tracked.controls, tracked.reference.motion_steps)
+    follows = (FollowedPart(take="kick"), FollowedPart(take="landing", start_s=0.1, take_start_s=1.5))
+    card = card_for(body, plan, (kick.ref, other), "both", follows=follows, routine="title: Both")
+    file = tmp_path / "both.onnx"
+    file.write_bytes(bytes_of(card, network_for(body, states), plan))
+    words = " ".join(airhead("skills", "show", file).out.split())
+    assert "both follows takes kick, landing" in words
+    assert "0.00 to 0.10 s of kick, 1.50 to 1.60 s of landing, then 0.20 s of standing still" in words
 
 
 def test_a_withdrawn_take_is_told_of(airhead: Airhead, folder: Path, tmp_path: Path) -> None:

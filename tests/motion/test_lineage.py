@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airhead.errors import BadInput
-from airhead.motion import Drive, Edit, EditKind, Lineage, SkillRef, Strand, TakeRef
+from airhead.motion import Drive, Edit, EditKind, Licence, Lineage, SkillRef, Strand, TakeRef
 
 FLIP, ROLL, WALK = (TakeRef(name, digit * 64) for name, digit in (("flip", "1"), ("roll", "2"), ("walk", "3")))
 TUMBLE = SkillRef("tumble", "4" * 64, (ROLL, WALK))
@@ -109,6 +110,29 @@ def test_another_drive_moves_every_frame_with_the_same_takes(lineage: Lineage, d
     is_whole(driven, lineage.frames)
     assert driven.drive_weights()[:, list(Drive).index(drive)] == pytest.approx(1, abs=1e-9)
     assert {take for strand in lineage.strands if strand.weight.any() for take in strand.takes} == set(driven.takes)
+
+
+@given(lineage=lineages())
+def test_a_policy_that_follows_leaves_weights_and_takes_as_they_were(lineage: Lineage) -> None:
+    followed = lineage.followed_by(TUMBLE)
+    is_whole(followed, lineage.frames)
+    assert followed.edits == lineage.edits
+    shares: dict[tuple[TakeRef, ...], np.ndarray] = {}
+    for strand in lineage.strands:
+        if strand.weight.any():
+            shares[strand.takes] = shares.get(strand.takes, 0.0) + strand.weight
+    assert {strand.takes for strand in followed.strands} == set(shares)
+    for strand in followed.strands:
+        assert strand.weight == pytest.approx(shares[strand.takes], abs=1e-12)
+        assert (strand.drive, strand.skill) == (Drive.POLICY, TUMBLE)
+        assert strand.follows == (strand.takes[0].id if strand.takes else None)
+
+
+def test_what_a_policy_follows_is_known_as_its_skill_knows_it() -> None:
+    today = replace(ROLL, licence=Licence("CC0-1.0"))
+    skill = SkillRef("tumble", "4" * 64, (today, WALK))
+    (strand,) = Lineage.of(Drive.PERFORMER, 3, [ROLL]).followed_by(skill).strands
+    assert (strand.takes, strand.follows) == ((today,), "roll")
 
 
 @settings(max_examples=50)

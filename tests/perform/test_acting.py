@@ -256,7 +256,7 @@ def test_a_skill_acts_between_the_blends(spin: Motion, planned: Plans) -> None:
     authority = [np.full(20, 0.9), np.linspace(0.5, 0.1, 20), np.full(20, 0.7), np.full(18, 1.0)]
     drives, cuts = [PHYSICS, POLICY, PHYSICS, PERFORMER], [20, 40, 60]
     whole = acted(planned, spin, drives, cuts, authority=authority)
-    found = at_handovers(cut_at(whole, *cuts))
+    found = at_handovers(cut_at(whole, *cuts), {})
     assert [(move.start_frame, move.end_frame) for move in found.moves] == [(0, 24), (24, 36), (36, 60), (60, 78)]
     moved = found.moves[1]
     assert moved.source_span_s == pytest.approx((24 / 60, 36 / 60))
@@ -268,7 +268,7 @@ def test_a_skill_acts_between_the_blends(spin: Motion, planned: Plans) -> None:
 
 def test_without_a_skill_drives_change_at_the_cuts(spin: Motion, planned: Plans) -> None:
     plan = cut_at(planned(spin, [PHYSICS, PERFORMER, PHYSICS], [20, 40]), 20, 40)
-    for before, after in zip(plan.moves, at_handovers(plan).moves, strict=True):
+    for before, after in zip(plan.moves, at_handovers(plan, {}).moves, strict=True):
         assert (before.start_frame, before.end_frame) == (after.start_frame, after.end_frame)
 
 

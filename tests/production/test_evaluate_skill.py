@@ -9,10 +9,12 @@ import pytest
 
 from airhead.body import Body
 from airhead.errors import BadInput
-from airhead.motion import Skeleton, Take
+from airhead.motion import Drive, Lineage, Skeleton, Take
 from airhead.production import EvaluateConfig, evaluate_skill, score_skill
 from airhead.production.evaluate_skill import published_for, stunt_of
+from airhead.production.lessons import lesson_for, lesson_of
 from airhead.production.skill_files import find_skill
+from airhead.production.sources import Source
 from airhead.skills import EvaluationSettings, Skill, TrackedPlan
 from airhead.takes import starter_take
 from airhead.tracking import TrackResult
@@ -33,8 +35,8 @@ def skill(body: Body, plan: TrackedPlan, kick: Take) -> Skill:
     return skill_from(body, plan, (kick.ref,))
 
 
-def test_what_plays_a_track_back_scores_as_the_track(skill: Skill, kick: Take, tracked: TrackResult) -> None:
-    found = score_skill(skill, kick, FEW)
+def test_what_plays_a_track_back_scores_as_the_track(skill: Skill, tracked: TrackResult) -> None:
+    found = score_skill(skill, lesson_of(skill), FEW)
     assert found.scores.success == tracked.success
     assert found.scores.mpjpe_local_mm == pytest.approx(tracked.mpjpe_local_mm, abs=0.1)
     assert found.scores.survival["0"] == 1.0
@@ -46,12 +48,32 @@ def test_what_plays_a_track_back_scores_as_the_track(skill: Skill, kick: Take, t
     assert "mpjpe_local_mm" not in {one.metric for one in found.plausibility}
 
 
-def test_a_stunt_is_on_the_body_that_the_skill_learned_on(skill: Skill, kick: Take, body: Body) -> None:
-    stunt = stunt_of(skill, kick)
+def test_a_stunt_is_on_the_body_that_the_skill_learned_on(
+    skill: Skill, kick: Take, body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stunt = stunt_of(skill, lesson_of(skill))
     assert stunt.body.double_sha256 == body.double_sha256
     taller = replace(kick, motion=replace(kick.motion, skeleton=longer(kick)))
+    monkeypatch.setitem(lesson_of.__globals__, "named_take", lambda *_: Source(taller))
     with pytest.raises(BadInput, match="body"):
-        stunt_of(skill, taller)
+        lesson_of(skill)
+
+
+def test_a_stunt_is_judged_from_where_its_plan_begins(
+    body: Body, plan: TrackedPlan, kick: Take, tmp_path: Path
+) -> None:
+    """Part of a take, as the one move of a routine: beside that move, and later beside all of the take."""
+    later = skill_from(body, plan, (kick.ref,), start_s=0.4)
+    assert stunt_of(later, lesson_of(later)).start_s == 0.4
+    routine = tmp_path / "later.yaml"
+    routine.write_text("title: Later\nmoves: [{take: kick, span: [0.4, 1.2], placement: {x: 3, y: 2, yaw_deg: 90}}]")
+    lesson = lesson_for((str(routine),), "later")
+    assert (lesson.routine, lesson.follows[0].take_start_s) == ("", 0.4)
+    stunt = stunt_of(later, lesson)
+    assert (stunt.start_s, stunt.take.duration_s) == (0.0, pytest.approx(0.8, abs=0.02))
+    whole = stunt_of(later, lesson_of(later))
+    nq = body.space.nq
+    assert stunt.recorded_states[:, :nq] == pytest.approx(whole.recorded_states[:, :nq], abs=0.01)
 
 
 def longer(take: Take) -> Skeleton:
@@ -59,10 +81,15 @@ def longer(take: Take) -> Skeleton:
 
 
 def test_published_numbers_stand_beside_the_clip_alone(kick: Take) -> None:
-    assert published_for(kick.ref) is not None
-    assert published_for(replace(kick.ref, sha256="0" * 64)) is None
-    assert published_for(replace(kick.ref, id="my_kick")) is None
-    assert published_for(starter_take("punch").ref) is None
+    clip = lesson_for(("kick",), "clip")
+    assert published_for(clip) is not None
+    for changes in ({"sha256": "0" * 64}, {"id": "my_kick"}):
+        ref = replace(kick.ref, **changes)
+        lineage = Lineage.of(Drive.PERFORMER, kick.motion.frames, [ref])
+        other = replace(kick, ref=ref, motion=kick.motion.with_lineage(lineage))
+        assert published_for(replace(clip, takes=(other,))) is None
+    assert published_for(lesson_for(("punch",), "punch")) is None
+    assert published_for(replace(clip, takes=(kick, starter_take("punch")))) is None
 
 
 def test_a_file_is_evaluated_and_its_take_must_be_the_one(

@@ -10,15 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from airhead.body import Body
 from airhead.errors import BadInput, CannotWrite
 from airhead.motion import Take
 from airhead.production import TrainConfig, train_skill
+from airhead.production.lessons import Lesson, lesson_of
 from airhead.production.train_skill import plan_of
+from airhead.production.training_folder import KeptPlan, TrainingFolder
 from airhead.skills import read_skill
 from airhead.skills.training import PracticeSettings, TrainSettings
 from airhead.takes import Library
-from airhead.tracking import TrackResult
+from airhead.tracking import TrackResult, reference_for
+from tests.skills.samples import plan_from
 
 pytest.importorskip("torch")
 
@@ -35,16 +37,16 @@ SETTINGS = TrainSettings(
 
 
 @pytest.fixture
-def once_tracked(monkeypatch: pytest.MonkeyPatch, body: Body, tracked: TrackResult) -> list[str]:
+def once_tracked(monkeypatch: pytest.MonkeyPatch, tracked: TrackResult) -> list[str]:
     """The track of a kick's start instead of a search; counts how often it was asked for."""
     asked: list[str] = []
 
-    def found(motion: object, settings: object, stages: object) -> tuple[Body, object, TrackResult]:
-        del settings, stages
+    def found(motion: object, body: object, settings: object, progress: object) -> TrackResult:
+        del motion, body, settings, progress
         asked.append("track")
-        return body, motion, tracked
+        return tracked
 
-    monkeypatch.setitem(train_skill.__globals__, "tracked", found)
+    monkeypatch.setitem(train_skill.__globals__, "track", found)
     return asked
 
 
@@ -65,6 +67,33 @@ def test_what_was_learned_is_written_with_what_it_cost(once_tracked: list[str], 
     assert once_tracked == ["track"]  # its plan was kept
     assert read_skill(tmp_path / "kicker.onnx").network.layers[0][0] == pytest.approx(skill.network.layers[0][0], abs=0)
     assert again.samples == 272
+
+
+def test_several_takes_are_learned_as_one_motion(
+    monkeypatch: pytest.MonkeyPatch, once_tracked: list[str], tmp_path: Path
+) -> None:
+    learned: list[Lesson] = []
+
+    def as_recorded(lesson: Lesson, folder: TrainingFolder, stages: object) -> KeptPlan:
+        del stages
+        learned.append(lesson)
+        reference = reference_for(lesson.body, lesson.motion, 0.1)
+        plan = plan_from(lesson.body, reference.states, reference.targets, reference.motion_steps)
+        kept = KeptPlan(plan, 10, 1.0)
+        folder.keep_plan(kept, lesson.motion, lesson.body)
+        return kept
+
+    monkeypatch.setitem(train_skill.__globals__, "_tracked", as_recorded)
+    report = train_skill(TrainConfig(("jump", "roll"), "both", SETTINGS, out=tmp_path / "both.onnx", trials=0))
+    skill, (lesson,) = read_skill(tmp_path / "both.onnx"), learned
+    assert (report.sha256, once_tracked) == (skill.sha256, [])
+    assert [take.id for take in skill.takes] == [part.take.id for part in skill.followed] == ["jump", "roll"]
+    assert (skill.card.follows, skill.card.routine) == (lesson.follows, lesson.routine)
+    assert skill.card.training.command.startswith("airhead train jump roll --skill both ")
+    again = lesson_of(skill)
+    assert again.follows == lesson.follows
+    assert again.motion.root_pos_w == pytest.approx(lesson.motion.root_pos_w)
+    assert again.body.double_sha256 == lesson.body.double_sha256
 
 
 def test_a_plan_is_the_track_at_the_control_instants(tracked: TrackResult) -> None:
@@ -96,7 +125,9 @@ def test_nobody_learns_without_consent(
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"takes": ("kick", "punch")}, "one take so far; found 2 takes"),
+        ({"takes": ("kick", "no_such_take")}, "no such take"),
+        ({"takes": ()}, "the takes to learn: .*; found 0 takes"),
+        ({"takes": ("kick", "long" * 99)}, "the takes to learn: .*; found 2 takes"),
         ({"name": "Not A Name"}, "not a name for a take or skill"),
         ({"out": Path("kick.bvh")}, r"another ending; found kick.bvh; allowed: \*.onnx"),
         ({"resume": True}, "no such file"),
@@ -120,10 +151,10 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(once_tracked: li
 
 
 def test_a_take_that_cannot_be_tracked_is_an_honest_failure(
-    monkeypatch: pytest.MonkeyPatch, body: Body, tracked: TrackResult, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tracked: TrackResult, tmp_path: Path
 ) -> None:
     fell = replace(tracked, success=False, reason="the head touches the ground")
-    monkeypatch.setitem(train_skill.__globals__, "tracked", lambda *_: (body, None, fell))
+    monkeypatch.setitem(train_skill.__globals__, "track", lambda *_: fell)
     report = train_skill(TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "kicker.onnx"))
     assert (report.success, report.file) == (False, None)
     assert report.reason == "the take could not be tracked: the head touches the ground"

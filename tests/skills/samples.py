@@ -15,6 +15,7 @@ from airhead.motion import TakeRef
 from airhead.rotations import FloatArray
 from airhead.skills import (
     OBSERVATION_VERSION,
+    FollowedPart,
     Observer,
     PolicyNetwork,
     Skill,
@@ -66,9 +67,16 @@ def network_for(body: Body, states: FloatArray, scale: float = 0.0, seed: int = 
 
 
 def card_for(
-    body: Body, plan: TrackedPlan, takes: tuple[TakeRef, ...], name: str = "small", start_s: float = 0.0
+    body: Body,
+    plan: TrackedPlan,
+    takes: tuple[TakeRef, ...],
+    name: str = "small",
+    *,
+    start_s: float = 0.0,
+    follows: tuple[FollowedPart, ...] = (),
+    routine: str = "",
 ) -> SkillCard:
-    """The card of a skill that learned a plan from takes and follows the first."""
+    """The card of a skill that learned a plan from takes and follows the first from a time on, or those told of."""
     return card_of(
         name,
         takes,
@@ -77,7 +85,8 @@ def card_for(
         observation_version=OBSERVATION_VERSION,
         training=TRAINING,
         created=dt.date(2026, 11, 22),
-        take_start_s=start_s,
+        follows=follows or (FollowedPart(take=takes[0].id, take_start_s=start_s),),
+        routine=routine,
     )
 
 
@@ -89,8 +98,16 @@ def bytes_of(card: SkillCard, network: PolicyNetwork, plan: TrackedPlan) -> byte
         return file.read_bytes()
 
 
-def skill_from(body: Body, plan: TrackedPlan, takes: tuple[TakeRef, ...], start_s: float = 0.0) -> Skill:
+def skill_from(
+    body: Body,
+    plan: TrackedPlan,
+    takes: tuple[TakeRef, ...],
+    start_s: float = 0.0,
+    *,
+    follows: tuple[FollowedPart, ...] = (),
+    routine: str = "",
+) -> Skill:
     """A skill that plays its plan back, whatever it sees."""
-    card = card_for(body, plan, takes, start_s=start_s)
+    card = card_for(body, plan, takes, start_s=start_s, follows=follows, routine=routine)
     deaf = replace(plan, gains=np.zeros_like(plan.gains))
     return read_skill(bytes_of(card, network_for(body, plan.states), deaf))

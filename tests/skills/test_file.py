@@ -15,12 +15,23 @@ import pytest
 from airhead.body import Body, build_body
 from airhead.errors import BadInput
 from airhead.motion import Physique, TakeRef
-from airhead.skills import PolicyNetwork, Skill, TrackedPlan, read_card, read_skill, reflexes_of, write_skill
+from airhead.skills import (
+    FollowedPart,
+    PolicyNetwork,
+    Skill,
+    TrackedPlan,
+    read_card,
+    read_skill,
+    reflexes_of,
+    write_skill,
+)
+from airhead.skills.reflexes import LARGEST_REFLEX_RAD
 from airhead.takes import starter_take
 from airhead.tracking import TrackResult
 from tests.skills.samples import bytes_of, card_for, network_for, plan_from
 
 STEPS = 12
+ROUTINE = "title: Two takes"
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +102,22 @@ def test_another_runtime_computes_the_same_and_gets_the_plan_out_of_the_file(dat
     assert np.array_equal(plan_state, skill.plan_states[steps].astype(np.float32))
 
 
+def test_far_from_the_plan_file_and_reflexes_stop_at_the_same_answer(
+    body: Body, plan: TrackedPlan, refs: tuple[TakeRef, ...]
+) -> None:
+    skill = read_skill(bytes_of(card_for(body, plan, refs), network_for(body, plan.states), plan))  # reflexes alone
+    rng = np.random.default_rng(3)
+    steps = rng.integers(0, STEPS, 32)
+    for size, stopped in ((0.02, 0.0), (20.0, 0.5)):
+        states = skill.space.add(skill.plan_states[steps], rng.normal(0.0, size, (32, skill.space.size)))
+        observation = skill.observer.observe(states, steps)
+        reflex = reflexes_of(plan).offsets(observation, steps)
+        assert (np.abs(reflex) == np.float32(LARGEST_REFLEX_RAD)).mean() >= stopped
+        assert np.abs(reflex).max() <= LARGEST_REFLEX_RAD
+        answers = skill.answers(observation, steps) - plan.targets[steps]
+        assert answers == pytest.approx(reflex, abs=1e-5)
+
+
 def test_the_file_is_a_model_as_the_standard_has_it(data: bytes) -> None:
     onnx.checker.check_model(onnx.load_model_from_string(data), full_check=True)
 
@@ -107,9 +134,29 @@ def test_the_card_comes_back_with_everybody_on_it(
     found = read_skill(file)
     assert sha256 == hashlib.sha256(file.read_bytes()).hexdigest() == found.sha256
     assert (found.ref.id, found.ref.sha256, found.ref.takes) == ("small", sha256, refs)
-    assert found.followed == refs[0]
-    assert card.learned_span_s == pytest.approx((0.0, 8 / 30))
+    (followed,) = found.followed
+    assert (followed.take, followed.start_s) == (refs[0], 0.0)
+    assert followed.take_span_s == pytest.approx((0.0, 8 / 30))
+    assert card.learned_spans_s == (followed.take_span_s,)
     assert card.hold_s == pytest.approx(4 / 30)
+
+
+def test_of_several_takes_each_is_known_until_the_next_begins(
+    body: Body, plan: TrackedPlan, network: PolicyNetwork, refs: tuple[TakeRef, ...]
+) -> None:
+    follows = (
+        FollowedPart(take="other", take_start_s=1.5),
+        FollowedPart(take="kick", start_s=0.1, take_start_s=0.25),
+        FollowedPart(take="other", start_s=0.2),
+    )
+    card = card_for(body, plan, refs, follows=follows, routine=ROUTINE)
+    skill = read_skill(bytes_of(card, network, plan))
+    assert skill.card == card
+    assert [(part.take, part.start_s) for part in skill.followed] == [(refs[1], 0.0), (refs[0], 0.1), (refs[1], 0.2)]
+    spans_s = [(1.5, 1.6), (0.25, 0.35), (0.0, 8 / 30 - 0.2)]
+    assert np.array(card.learned_spans_s) == pytest.approx(np.array(spans_s))
+    assert [part.take_span_s for part in skill.followed] == list(card.learned_spans_s)
+    assert sum(end - start for start, end in card.learned_spans_s) == pytest.approx(card.motion_s)
 
 
 def test_equal_skills_are_equal_bytes_and_other_skills_are_others(
@@ -163,12 +210,25 @@ def recarded(data: bytes, **changes: object) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def followed(**starts_s: float) -> list[dict[str, object]]:
+    """What a card says of takes that begin at some seconds of the plan, whose motion ends at 0.27 s."""
+    return [{"take": take, "start_s": start_s, "take_start_s": 0.5} for take, start_s in starts_s.items()]
+
+
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
         ({"name": "Not A Name"}, "not a name for a take or skill"),
-        ({"version": 2}, "the skill is from a later Airhead"),
-        ({"follows": "nobody"}, "it must follow one of its takes"),
+        ({"version": 3}, "the skill is from a later Airhead; update Airhead"),
+        ({"version": 1}, "the skill is from an earlier Airhead; train it again"),
+        ({"follows": "kick"}, "the card.follows: "),
+        ({"follows": []}, "the card.follows: "),
+        ({"follows": followed(nobody=0.0)}, "it must follow its takes, and name each once"),
+        ({"follows": followed(kick=0.1)}, "what it follows must begin at 0, one after the other"),
+        ({"follows": followed(kick=0.0, other=0.0), "routine": ROUTINE}, "one after the other"),
+        ({"follows": followed(kick=0.0, other=0.3), "routine": ROUTINE}, "one after the other"),
+        ({"follows": followed(kick=0.0, other=0.2)}, "a skill that follows several takes, and no other, has a routine"),
+        ({"routine": ROUTINE}, "a skill that follows several takes, and no other, has a routine"),
         ({"takes": []}, "the card.takes: "),
         ({"motion_steps": 13}, "more steps of motion than of control"),
         ({"control_steps": 11}, "plan_states: an array of the skill has another shape"),
@@ -195,3 +255,12 @@ def test_a_tracked_take_becomes_a_skill_that_plays_it(body: Body, tracked: Track
     skill = read_skill(bytes_of(card_for(body, plan, (kick_ref,)), network_for(body, states), plan))
     steps = np.arange(len(tracked.controls))
     assert skill.targets(states[:-1], steps) == pytest.approx(tracked.controls, abs=1e-6)
+
+
+def test_a_file_of_an_earlier_airhead_is_told_apart_though_its_graph_is_another(data: bytes) -> None:
+    earlier = onnx.load_model_from_string(recarded(data, version=1))
+    for array in list(earlier.graph.initializer):
+        if array.name.startswith("reflex_"):
+            earlier.graph.initializer.remove(array)
+    with pytest.raises(BadInput, match="from an earlier Airhead; train it again; found version 1"):
+        read_skill(earlier.SerializeToString())

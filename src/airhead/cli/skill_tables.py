@@ -46,7 +46,7 @@ def _row(skill: ListedSkill) -> tuple[str, ...]:
 
 def show_skill(console: Console, skill: ListedSkill) -> None:
     """All that is known of a skill."""
-    console.print(f"[bold]{plain(skill.name)}[/]  follows take {plain(skill.card.follows)}")
+    console.print(f"[bold]{plain(skill.name)}[/]  follows {plain(_followed(skill))}")
     for name, value in _facts(skill):
         line(console, name, value)
     for ref in skill.takes:
@@ -58,8 +58,9 @@ def show_skill(console: Console, skill: ListedSkill) -> None:
 
 def _facts(skill: ListedSkill) -> Iterator[tuple[str, object]]:
     card, training, body = skill.card, skill.card.training, skill.card.body
-    start_s, end_s = card.learned_span_s
-    yield "learned", f"{start_s:.2f} to {end_s:.2f} s of the take, then {card.hold_s:.2f} s of standing still"
+    spans = zip(card.follows, card.learned_spans_s, strict=True)
+    learned = [f"{start_s:.2f} to {end_s:.2f} s of {part.take}" for part, (start_s, end_s) in spans]
+    yield "learned", f"{', '.join(learned)}, then {card.hold_s:.2f} s of standing still"
     yield "body", f"{body.stature_m:.2f} m, {body.mass_kg:.1f} kg ({body.sha256[:12]})"
     yield "control", f"{card.control_hz:g} a second"
     yield "samples", f"{training.samples:,} control steps in {training.minutes:.1f} minutes, tracking included"
@@ -73,6 +74,12 @@ def _facts(skill: ListedSkill) -> Iterator[tuple[str, object]]:
     yield "size", f"{skill.size_bytes:,} bytes"
     yield "sha-256", skill.sha256
     yield "file", "comes along" if skill.comes_along else skill.file
+
+
+def _followed(skill: ListedSkill) -> str:
+    """What it follows, in order."""
+    follows = skill.card.follows
+    return f"take{'s' if len(follows) > 1 else ''} {', '.join(part.take for part in follows)}"
 
 
 def _words(value: object) -> str:

@@ -243,6 +243,15 @@ class Lineage:
         """The same takes realised by another drive, for drives that have no skill."""
         return Lineage(_merged([Strand(drive, s.weight, s.takes) for s in self.strands]), self.edits)
 
+    def followed_by(self, skill: SkillRef) -> Lineage:
+        """The same takes, each followed by a policy, which knows what they allow by now."""
+        known = {take.id: take for take in skill.takes}
+        strands = []
+        for strand in self.strands:
+            takes = tuple(known.get(take.id, take) for take in strand.takes)
+            strands.append(Strand(Drive.POLICY, strand.weight, takes, skill, takes[0].id if takes else None))
+        return Lineage(_merged(strands), self.edits)
+
     def spans(self) -> tuple[Span, ...]:
         """Spans of constant sources in order of time, a row for each strand with a weight in it."""
         active = np.stack([strand.weight > 0 for strand in self.strands])

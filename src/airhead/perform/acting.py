@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +14,12 @@ from airhead.motion import EditKind, Motion, Plan, PlannedMove, forward_kinemati
 from airhead.perform.line import nearest_place
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, Rollout, simulate
-from airhead.skills import Place, Skill
+from airhead.skills import Followed, Place, Skill
 from airhead.tracking import PlannedControls, Reference
 
 _SAME_S: Final = 1e-6
+#: A move that begins so much outside of what a skill learned of a take is still meant to be it; whether it can is told.
+_SAME_PART_S: Final = 0.5
 #: Over this long a skill's plan is laid on the line.
 _LOOK_S: Final = 1.0 / 3.0
 
@@ -54,15 +57,34 @@ class SharedControl:
         return mixed
 
 
-def first_step(skill: Skill, move: PlannedMove) -> int:
-    """The step of a skill's plan that is nearest to a move's first frame."""
-    return max(round((move.source_span_s[0] - skill.card.take_start_s) * skill.card.control_hz), 0)
+def followed_in(skill: Skill, moves: Sequence[PlannedMove]) -> tuple[Followed, ...] | None:
+    """The part of its plan that a skill follows in each of some neighbouring moves; None if it learned no such thing.
+
+    The parts are neighbours too; the first ones that fit are meant.
+    """
+    parts = skill.followed
+    for first in range(len(parts) - len(moves) + 1):
+        found = parts[first : first + len(moves)]
+        if all(_fits(part, move) for part, move in zip(found, moves, strict=True)):
+            return found
+    return None
 
 
-def steps_to_act(skill: Skill, move: PlannedMove, plan: Motion) -> int:
-    """Control intervals from a move's first frame to its end, and one frame beyond it where the plan goes on."""
-    frames = move.end_frame - move.start_frame
-    last_frame = frames - 1 if move.end_frame == plan.frames else frames + 1
+def _fits(part: Followed, move: PlannedMove) -> bool:
+    start_s, end_s = part.take_span_s
+    return part.take.id == move.take_id and start_s - _SAME_PART_S < move.source_span_s[0] < end_s + _SAME_PART_S
+
+
+def first_step(skill: Skill, part: Followed, move: PlannedMove) -> int:
+    """The step of a skill's plan that is nearest to the first frame of a move in which it follows a part."""
+    start_s = part.start_s + move.source_span_s[0] - part.take_span_s[0]
+    return max(round(start_s * skill.card.control_hz), 0)
+
+
+def steps_to_act(skill: Skill, moves: Sequence[PlannedMove], plan: Motion) -> int:
+    """Control intervals from the moves' first frame to their end, and one frame beyond it where the plan goes on."""
+    frames = moves[-1].end_frame - moves[0].start_frame
+    last_frame = frames - 1 if moves[-1].end_frame == plan.frames else frames + 1
     return int(np.ceil(last_frame / plan.fps * skill.card.control_hz - _SAME_S))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy as np
 from airhead.body import Body
 from airhead.errors import BadInput
 from airhead.motion import Drive, Plan, PlannedMove
-from airhead.perform.acting import first_step, moving_frames, steps_to_act
-from airhead.perform.handover import at_handovers
-from airhead.skills import Skill
+from airhead.perform.acting import first_step, followed_in, moving_frames, steps_to_act
+from airhead.perform.handover import at_handovers, grouped
+from airhead.skills import Followed, Skill
 
 #: Skills by what a routine calls them.
 Skills = Mapping[str, Skill]
@@ -42,37 +42,57 @@ def check_plan(plan: Plan, body: Body, skills: Skills | None = None) -> None:
         physics_fps = 1.0 / body.settings.timestep_s
         message = "simulated moves need a frame rate that divides that of the physics"
         raise BadInput(message, found=f"{plan.motion.fps:g}", allowed=f"{physics_fps:g} over a whole number")
-    acting = at_handovers(plan)
-    for move in acting.moves:
-        if move.drive is Drive.POLICY:
-            check_acting(acting, move, body, skills or {})
+    acting = at_handovers(plan, skills or {})
+    for moves in grouped(acting.moves, skills or {}):
+        if moves[0].drive is Drive.POLICY:
+            check_acting(acting, moves, body, skills or {})
 
 
-def check_acting(plan: Plan, move: PlannedMove, body: Body, skills: Skills) -> None:
-    """Whether a skill can act a move, before anything is simulated.
+def check_acting(plan: Plan, moves: Sequence[PlannedMove], body: Body, skills: Skills) -> None:
+    """Whether a skill can act some moves in one go, before anything is simulated.
 
     Raises:
-        BadInput: there is no such skill, it learned on another body, follows another take, or does not know all of the
-            move, which it can do in no other way or speed than it learned.
+        BadInput: there is no such skill, it learned on another body, follows other takes, or does not know all of the
+            moves, which it can do in no other way, order or speed than it learned.
     """
-    place = f"move {move.name!r}"
-    skill = skills.get(move.skill or "")
+    place = f"move {moves[0].name!r}"
+    skill = skills.get(moves[0].skill or "")
     if skill is None:
-        raise BadInput("no such skill here", place=place, found=repr(move.skill), allowed=", ".join(skills) or "none")
-    skill.check_body(body)
-    taken = [ref for ref in plan.motion.lineage.takes if ref.id == move.take_id]
-    if [(ref.id, ref.sha256) for ref in taken] != [(skill.followed.id, skill.followed.sha256)]:
-        found = ", ".join(f"take {ref.id} {ref.sha256[:12]}" for ref in taken)
-        allowed = f"take {skill.followed.id} {skill.followed.sha256[:12]}, as skill {skill.name} learned it"
-        raise BadInput("a skill follows the take that it learned", place=place, found=found, allowed=allowed)
-    if move.mirrored:
         raise BadInput(
-            "a skill performs its take as it learned it", place=place, found="mirrored", allowed="as recorded"
+            "no such skill here", place=place, found=repr(moves[0].skill), allowed=", ".join(skills) or "none"
         )
-    _check_span(plan, move, skill)
+    skill.check_body(body)
+    parts = _parts(plan, moves, skill)
+    for move in moves:
+        if move.mirrored:
+            place = f"move {move.name!r}"
+            raise BadInput(
+                "a skill performs its take as it learned it", place=place, found="mirrored", allowed="as recorded"
+            )
+    for part, move in zip(parts, moves, strict=True):
+        _check_span(plan, move, part, skill)
+    _check_joins(plan, moves, parts, skill)
+    _check_hold(plan, moves, parts, skill)
 
 
-def _check_span(plan: Plan, move: PlannedMove, skill: Skill) -> None:
+def _parts(plan: Plan, moves: Sequence[PlannedMove], skill: Skill) -> tuple[Followed, ...]:
+    """What a skill follows in each of the moves; BadInput if it learned no such takes in that order."""
+    parts = followed_in(skill, moves)
+    hashes = {ref.id: ref.sha256 for ref in plan.motion.lineage.takes}
+    if parts is None and len(skill.followed) == 1 and moves[0].take_id == skill.followed[0].take.id:
+        parts = skill.followed  # the take, but another part of it, of which more is said later
+    if parts is not None and all(hashes.get(part.take.id) == part.take.sha256 for part in parts):
+        return parts
+    found = ", ".join(f"take {move.take_id} {hashes.get(move.take_id, '')[:12]}" for move in moves)
+    learned = ", ".join(f"take {part.take.id} {part.take.sha256[:12]}" for part in skill.followed)
+    message = "a skill follows the take that it learned"
+    if len(skill.followed) > 1:
+        message = "a skill follows the takes that it learned, in that order"
+    place, allowed = f"move {moves[0].name!r}", f"{learned}, as skill {skill.name} learned it"
+    raise BadInput(message, place=place, found=found, allowed=allowed)
+
+
+def _check_span(plan: Plan, move: PlannedMove, part: Followed, skill: Skill) -> None:
     place, fps, interval_s = f"move {move.name!r}", plan.motion.fps, 1.0 / skill.card.control_hz
     start_s, end_s = move.source_span_s
     moving = moving_frames(plan, move)
@@ -80,17 +100,37 @@ def _check_span(plan: Plan, move: PlannedMove, skill: Skill) -> None:
     if abs(end_s - start_s - (moving - 1) / fps) > 1.0 / fps + _SAME_S:
         found = f"{told} in {(moving - 1) / fps:.2f} s"
         raise BadInput("a skill performs its take as it learned it", place=place, found=found, allowed="speed 1")
-    first_s, last_s = skill.card.learned_span_s
+    first_s, last_s = part.take_span_s
     if start_s < first_s - interval_s / 2 - _SAME_S or end_s > last_s + interval_s + _SAME_S:
         allowed = f"{first_s:.2f} to {last_s:.2f} s"
         raise BadInput("beyond what the skill learned", place=place, found=told, allowed=allowed)
-    held_s = (move.end_frame - move.start_frame - moving) / fps
-    if held_s > 0 and end_s < last_s - _REST_SLACK_S:
-        allowed = f"a span to {last_s:.2f} s, or no hold"
+
+
+def _check_joins(plan: Plan, moves: Sequence[PlannedMove], parts: Sequence[Followed], skill: Skill) -> None:
+    """BadInput unless the moves join where the skill learned to join them."""
+    begins_s = [
+        part.start_s + move.source_span_s[0] - part.take_span_s[0] - move.start_frame / plan.motion.fps
+        for part, move in zip(parts, moves, strict=True)
+    ]
+    for move, begin_s in zip(moves, begins_s, strict=True):
+        if abs(begin_s - begins_s[0]) > 1.0 / skill.card.control_hz + _SAME_S:
+            found = f"{abs(begin_s - begins_s[0]):.2f} s away from there"
+            message, allowed = "a skill joins its takes where it learned to", "the spans of the routine that it learned"
+            raise BadInput(message, place=f"move {move.name!r}", found=found, allowed=allowed)
+
+
+def _check_hold(plan: Plan, moves: Sequence[PlannedMove], parts: Sequence[Followed], skill: Skill) -> None:
+    move, place, interval_s = moves[-1], f"move {moves[-1].name!r}", 1.0 / skill.card.control_hz
+    start_s, end_s = move.source_span_s
+    last_s, moving = parts[-1].take_span_s[1], moving_frames(plan, move)
+    held_s = (move.end_frame - move.start_frame - moving) / plan.motion.fps
+    if held_s > 0 and (end_s < last_s - _REST_SLACK_S or parts[-1] is not skill.followed[-1]):
+        told = f"{start_s:.2f} to {end_s:.2f} s of take {move.take_id}"
+        allowed = f"a span to {skill.followed[-1].take_span_s[1]:.2f} s, or no hold"
         raise BadInput("a skill comes to rest where its take ends", place=place, found=told, allowed=allowed)
-    steps, first = steps_to_act(skill, move, plan.motion), first_step(skill, move)
+    steps, first = steps_to_act(skill, moves, plan.motion), first_step(skill, parts[0], moves[0])
     if first + steps > skill.control_steps:
-        most_s = max((skill.control_steps - first) * interval_s - moving / fps, 0.0)
+        most_s = max(held_s - (first + steps - skill.control_steps) * interval_s, 0.0)
         message = "the skill did not learn to hold still for so long"
         raise BadInput(
             message, place=place, found=f"{held_s:.2f} s", allowed=f"at most {np.floor(100 * most_s) / 100:.2f} s"

@@ -1,26 +1,50 @@
 """When the drive changes: where the line is blended from one take into the next, a skill acts only its own.
 
 A skill knows its own take and no blend. After another drive it takes over where the line has become its take; before
-another one it hands over where the line begins to be another's. From one skill to the next the blend between them is
-physics: a tracked move of its own brings the body from one take into the other. All other drives change at the cut.
+another one it hands over where the line begins to be another's. A skill of several takes acts those on end. From one
+skill to the next the blend between them is physics: a tracked move of its own brings the body from one take into the
+other. All other drives change at the cut.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from airhead.motion import Cut, Drive, Plan, PlannedMove
+from airhead.skills import Skill
 
 
-def at_handovers(plan: Plan) -> Plan:
+def goes_on(before: PlannedMove, after: PlannedMove, skills: Mapping[str, Skill]) -> bool:
+    """Whether the skill of one move acts the next as well, in one go: it learned several takes, and how they join."""
+    acting, skill = all(_acting((before, after))), skills.get(before.skill or "")
+    return acting and before.skill == after.skill and skill is not None and len(skill.followed) > 1
+
+
+def grouped(moves: Sequence[PlannedMove], skills: Mapping[str, Skill]) -> list[list[PlannedMove]]:
+    """Moves that are realised in one go."""
+    groups: list[list[PlannedMove]] = []
+    for move in moves:
+        same = bool(groups) and groups[-1][0].drive is move.drive
+        if same and (move.drive is not Drive.POLICY or goes_on(groups[-1][-1], move, skills)):
+            groups[-1].append(move)
+        else:
+            groups.append([move])
+    return groups
+
+
+def at_handovers(plan: Plan, skills: Mapping[str, Skill]) -> Plan:
     """The plan with its moves lasting for as long as their drives do, and a move between two skills."""
     if len(plan.cuts) != len(plan.moves) - 1:
         return plan
     authority = np.concatenate([move.authority for move in plan.moves])
-    changes = [_change(cut, pair) for cut, pair in zip(plan.cuts, pairwise(plan.moves), strict=True)]
+    changes = [
+        (cut.frame, cut.frame) if goes_on(*pair, skills) else _change(cut, pair)
+        for cut, pair in zip(plan.cuts, pairwise(plan.moves), strict=True)
+    ]
     starts, ends = [0, *(after for _, after in changes)], [*(before for before, _ in changes), plan.motion.frames]
     moves: list[PlannedMove] = []
     for move, start, end in zip(plan.moves, starts, ends, strict=True):

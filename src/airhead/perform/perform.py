@@ -1,9 +1,10 @@
 """A plan, realised move by move.
 
 Neighbouring moves of one kind are realised together: recorded ones are placed, simulated ones tracked in one go; a
-skill acts one move at a time. Where the recording hands over, the simulation starts from the pose and velocity that the
-recording has there. Where a simulation hands over, the rest of the plan is moved to where the body really is. Another
-simulation goes on from the very state; in a recording what is still different fades.
+skill acts one move at a time, or several that it learned together. Where the recording hands over, the simulation
+starts from the pose and velocity that the recording has there. Where a simulation hands over, the rest of the plan is
+moved to where the body really is. Another simulation goes on from the very state; in a recording what is still
+different fades.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from airhead.perform.acting import (
     SharedControl,
     act,
     first_step,
+    followed_in,
     place_on,
     plain_control,
     steps_to_act,
 )
 from airhead.perform.checks import Skills, check_plan
-from airhead.perform.handover import at_handovers
+from airhead.perform.handover import at_handovers, grouped
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
 from airhead.perform.pieces import (
@@ -86,28 +88,18 @@ def perform(
     """
     skills = skills or {}
     check_plan(plan, body, skills)
-    plan = at_handovers(plan)
+    plan = at_handovers(plan, skills)
     stage = _Stage(plan, body, settings or PerformSettings(), progress)
-    for moves in _grouped(plan.moves):
+    for moves in grouped(plan.moves, skills):
         if moves[0].drive is Drive.PERFORMER:
             stage.place(moves)
         elif moves[0].drive is Drive.POLICY:
-            stage.act(moves[0], skills[moves[0].skill or ""])
+            stage.act(moves, skills[moves[0].skill or ""])
         else:
             stage.simulate(moves)
         if stage.ended_early:
             break
     return stage.finished()
-
-
-def _grouped(moves: tuple[PlannedMove, ...]) -> list[list[PlannedMove]]:
-    groups: list[list[PlannedMove]] = []
-    for move in moves:
-        if groups and groups[-1][0].drive is move.drive and move.drive is not Drive.POLICY:
-            groups[-1].append(move)
-        else:
-            groups.append([move])
-    return groups
 
 
 def _authority(moves: list[PlannedMove], times_s: FloatArray, fps: float) -> FloatArray | None:
@@ -192,20 +184,23 @@ class _Stage:
         found = follow(self._body, reference, begin, settings, advance, authority=authority)
         self._keep(moves, found, simulated_lineage)
 
-    def act(self, move: PlannedMove, skill: Skill) -> None:
-        """A move that a skill acts, from where the body is."""
-        start, fps, hz = move.start_frame, self._line.fps, skill.card.control_hz
+    def act(self, moves: list[PlannedMove], skill: Skill) -> None:
+        """Moves that a skill acts, from where the body is."""
+        start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.card.control_hz
+        parts = followed_in(skill, moves)
+        assert parts is not None  # as was checked before anything was simulated
         state = self._taken_over(start)
-        first, steps = first_step(skill, move), steps_to_act(skill, move, self._line)
-        reference = reference_for(self._body, stretch(self._line, 0, move.end_frame), 0.0, hz, start / fps)
+        first, steps = first_step(skill, parts[0], moves[0]), steps_to_act(skill, moves, self._line)
+        reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
         place = place_on(skill, first, self._body, self._line, start)
         controller: Controller = SkillController(skill, place, first, steps)
-        share = _authority([move], np.arange(steps) / hz, fps)
+        share = _authority(moves, np.arange(steps) / hz, fps)
         if share is not None:
             controller = SharedControl(controller, plain_control(reference, steps), share)
         found = act(self._body, reference.states[0] if state is None else state, controller, hz, fps)
-        self._keep([move], found, lambda line, held: acted_lineage(line, held, skill, move.authority[: len(held)]))
-        self._tell(move.end_frame)
+        by_frame = np.concatenate([move.authority for move in moves])
+        self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)]))
+        self._tell(end)
 
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""

@@ -101,7 +101,7 @@ def simulated_lineage(planned: Lineage, held: NDArray[np.bool_]) -> Lineage:
 
 
 def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Skill, share: FloatArray) -> Lineage:
-    """The lineage of frames that a skill acts: it follows its take; where a pose is held it is on its own.
+    """The lineage of frames that a skill acts: it follows the line's takes; where a pose is held it is on its own.
 
     Of the line it has its place, its part of the take and its hold, but no other edit: what was done to the line was
     not done to the skill.
@@ -114,10 +114,8 @@ def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Skill, share
     """
     parts = []
     for start, end in _runs(held):
-        ref, take = skill.ref, skill.followed
-        alone = Lineage.of(Drive.POLICY, end - start, skill=ref)
-        following = Lineage.of(Drive.POLICY, end - start, [take], ref, take.id)
-        parts.append(alone if held[start] else following)
+        alone = Lineage.of(Drive.POLICY, end - start, skill=skill.ref)
+        parts.append(alone if held[start] else planned.trim(start, end).followed_by(skill.ref))
     acted = reduce(Lineage.concatenate, parts)
     plain = simulated_lineage(planned, held)
     edits = plain.edits if (share < 1.0).any() else tuple(edit for edit in planned.edits if edit.kind in _OF_THE_PLACE)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from airhead.body import build_body
-from airhead.errors import BadInput
-from airhead.motion import Drive, Lineage, Take, TakeRef, fold, onto_floor, resample, trim
+from airhead.motion import Drive, Lineage, resample, trim
+from airhead.production.lessons import Lesson, lesson_of
 from airhead.production.perform_take import PERFORMANCE_FPS, shown
 from airhead.production.skill_files import find_skill
-from airhead.production.sources import named_take
 from airhead.production.stages import StageReport, Stages
 from airhead.report import Judgement, ReportInput, judge
 from airhead.simulation import Rollout, Stunt, realised_performance, simulate
@@ -83,23 +81,19 @@ def evaluate_skill(config: EvaluateConfig, report: StageReport | None = None) ->
     """
     stages, skill = Stages(report), find_skill(config.skill)
     settings = EvaluationSettings(config.trials, config.seed, config.jobs)
-    take = learned_take(skill, config.library)
+    lesson = lesson_of(skill, config.library)
     with stages.stage("evaluate") as advance:
-        return score_skill(skill, take, settings, advance)
+        return score_skill(skill, lesson, settings, advance)
 
 
 def score_skill(
-    skill: Skill, take: Take, settings: EvaluationSettings | None = None, progress: Progress | None = None
+    skill: Skill, lesson: Lesson, settings: EvaluationSettings | None = None, progress: Progress | None = None
 ) -> SkillScores:
-    """The scores of a skill beside the take that it follows.
-
-    Raises:
-        BadInput: it is not the take of the body that it learned on.
-    """
-    stunt = stunt_of(skill, take)
+    """The scores of a skill beside what it learned."""
+    stunt = stunt_of(skill, lesson)
     controller = SkillController(skill, Place(0.0, np.zeros(2)), 0, skill.control_steps)
     scores = evaluate(
-        stunt, skill.plan_states[0], controller, settings, published=published_for(take.ref), progress=progress
+        stunt, skill.plan_states[0], controller, settings, published=published_for(lesson), progress=progress
     )
     rollout = simulate(stunt.body, skill.plan_states[0], controller, stunt.control_hz, PERFORMANCE_FPS)
     judged = plausibility(stunt, rollout, Lineage.of(Drive.POLICY, len(rollout.states), skill=skill.ref))
@@ -126,30 +120,17 @@ def plausibility(stunt: Stunt, rollout: Rollout, lineage: Lineage) -> tuple[Judg
     return tuple(one for one in judged if one.metric not in _FOLLOWING)
 
 
-def stunt_of(skill: Skill, take: Take) -> Stunt:
+def stunt_of(skill: Skill, lesson: Lesson) -> Stunt:
     """What a skill learned to do, on the body that it learned on."""
     card = skill.card
-    body = build_body(take.motion, physique=card.body.physique(), reach_rad=card.body.reach_rad)
-    skill.check_body(body)
-    placed = onto_floor(take.motion, body.segments)
-    return Stunt(body, placed, card.motion_steps, card.control_steps, card.control_hz, card.take_start_s)
+    start_s = 0.0 if lesson.follows else card.follows[0].take_start_s  # a routine's line begins where its plan does
+    return Stunt(lesson.body, lesson.motion, card.motion_steps, card.control_steps, card.control_hz, start_s)
 
 
-def published_for(ref: TakeRef) -> Published | None:
-    """What DeepMimic published for a take, if it is the starter take made of that clip."""
+def published_for(lesson: Lesson) -> Published | None:
+    """What DeepMimic published for a lesson, if it is one starter take that was made of its clip."""
+    if len(lesson.refs) != 1:
+        return None
+    ref = lesson.refs[0]
     known = ref.id in starter_names() and starter_take(ref.id).ref.sha256 == ref.sha256
     return DEEPMIMIC.get(ref.id) if known else None
-
-
-def learned_take(skill: Skill, library: Path | None = None) -> Take:
-    """The take that a skill's plan follows, as it was when the skill learned from it."""
-    ref = skill.followed
-    source = named_take(ref.id, library)
-    if source is None:
-        message, allowed = "the take that the skill follows is not at hand", "`airhead takes add` with that name"
-        raise BadInput(message, place=f"skill {skill.name}", found=f"take {ref.id}", allowed=allowed)
-    if source.take.ref.sha256 != ref.sha256:
-        message = "the take is not the one that the skill learned from"
-        found, allowed = f"take {ref.id}, {source.take.ref.sha256[:12]}", ref.sha256[:12]
-        raise BadInput(message, place=f"skill {skill.name}", found=found, allowed=allowed)
-    return replace(source.take, motion=fold(source.take.motion))

@@ -77,20 +77,27 @@ def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cas
     recorded = {}
     for index, move in enumerate(routine.moves):
         try:
-            recorded[move.take] = take_to_perform(_beside(move.take, file), library).motion
+            recorded[move.take] = take_to_perform(beside_routine(move.take, file), library).motion
         except BadInput as error:
             raise routine.refusal(error.message, ("moves", index, "take"), error.found, error.allowed) from error
     skills = _skills(routine, file, library)
-    recorded = cast_together(recorded, cast)
-    segments = double_for(next(iter(recorded.values())), skills).segments
-    motions = {name: onto_floor(motion, segments) for name, motion in recorded.items()}
-    plan = flatten(routine, motions, segments)
+    motions, plan = joined(routine, recorded, cast, skills)
     body = double_for(plan.motion, skills, plan.stage)
     try:
         check_plan(plan, body, skills)
     except BadInput as error:
         raise BadInput(error.message, file=file, place=error.place, found=error.found, allowed=error.allowed) from None
     return Prepared(file.stem, routine, motions, body, plan, skills)
+
+
+def joined(
+    routine: Routine, recorded: Mapping[str, Motion], cast: Cast, skills: Mapping[str, Skill]
+) -> tuple[dict[str, Motion], Plan]:
+    """The takes of a routine, standing on the floor of one body, and the plan in which they are joined."""
+    together = cast_together(dict(recorded), cast)
+    segments = double_for(next(iter(together.values())), skills).segments
+    motions = {name: onto_floor(motion, segments) for name, motion in together.items()}
+    return motions, flatten(routine, motions, segments)
 
 
 def double_for(motion: Motion, skills: Mapping[str, Skill], stage: Stage | None = None) -> Body:
@@ -122,7 +129,7 @@ def _check_intended(routine: Routine) -> None:
             raise routine.refusal(message, place, repr(marked.metric), ", ".join(RULES))
 
 
-def _beside(take: str, file: Path) -> str:
+def beside_routine(take: str, file: Path) -> str:
     """A take's file is named as seen from the routine's folder."""
     near = file.parent / take
     return str(near) if Path(take).suffix and near.exists() else take

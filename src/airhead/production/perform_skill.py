@@ -42,8 +42,11 @@ def performed_by_skill(take: Take, skill: Skill, stages: Stages, stage: Stage | 
     """A take as a skill performs it, all that it learned of it and a hold, on a stage or flat ground.
 
     Raises:
-        BadInput: the skill did not learn this take, or on another body.
+        BadInput: the skill did not learn this take alone, or on another body.
     """
+    if len(skill.followed) > 1:
+        message, allowed = "the skill follows several takes, joined by a routine", "a skill of this take alone"
+        raise BadInput(message, place=f"skill {skill.name}", found=f"{len(skill.followed)} takes", allowed=allowed)
     body = double_for(take.motion, {skill.name: skill}, stage)
     plan = _plan(take, skill, body)
     check_plan(plan, body, {skill.name: skill})
@@ -56,7 +59,7 @@ def _plan(take: Take, skill: Skill, body: Body) -> Plan:
     """A plan of one move: the part of the take that the skill learned, and as long a hold as it can, up to 2 s."""
     line = _learned(resample(onto_floor(take.motion, body.segments, body.stage), PERFORMANCE_FPS), skill)
     most = int(skill.control_steps / skill.card.control_hz * line.fps + 1e-6) + 1
-    start_s, moving = skill.card.take_start_s, line.frames
+    start_s, moving = skill.followed[0].take_span_s[0], line.frames
     line = settle(line, max(min(round(_HOLD_S * line.fps), most - moving), 0))
     move = PlannedMove(
         name=take.ref.id,
@@ -75,13 +78,13 @@ def _plan(take: Take, skill: Skill, body: Body) -> Plan:
 
 def _learned(motion: Motion, skill: Skill) -> Motion:
     """The frames of a take that a skill learned."""
-    first, last = (round(moment_s * motion.fps) for moment_s in skill.card.learned_span_s)
+    first, last = (round(moment_s * motion.fps) for moment_s in skill.followed[0].take_span_s)
     if first + 1 >= motion.frames:
         raise BadInput(
             "the take is shorter than what the skill learned of it",
             place=f"skill {skill.name}",
             found=f"{motion.duration_s:.2f} s",
-            allowed=f"{skill.card.learned_span_s[1]:.2f} s",
+            allowed=f"{skill.followed[0].take_span_s[1]:.2f} s",
         )
     whole = (first, last + 1) == (0, motion.frames)
     return motion if whole else trimmed(motion, first, min(last + 1, motion.frames))

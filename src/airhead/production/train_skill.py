@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from airhead import __version__
-from airhead.body import Body, build_body
 from airhead.errors import BadInput, CannotWrite
-from airhead.motion import Take, check_id
+from airhead.motion import check_id
 from airhead.production.evaluate_skill import SkillScores, score_skill
-from airhead.production.sources import find_source
-from airhead.production.stages import Advance, StageReport, Stages
+from airhead.production.lessons import Lesson, lesson_for
+from airhead.production.stages import Advance, StageReport, Stages, told
 from airhead.production.take_uses import Made, check_noteworthy, note_uses
-from airhead.production.track_take import tracked
 from airhead.production.training_folder import KeptPlan, TrainingFolder
 from airhead.skills import (
     OBSERVATION_VERSION,
@@ -35,7 +33,7 @@ from airhead.skills import (
 )
 from airhead.skills.training import Progress, TrainedPolicy, TrainSettings, check_training, train
 from airhead.takes import UseKind, training_set
-from airhead.tracking import TrackResult, TrackSettings
+from airhead.tracking import TrackResult, TrackSettings, track
 
 _PACKAGES: Final = ("mujoco", "numpy", "onnx", "torch")
 
@@ -45,7 +43,7 @@ class TrainConfig:
     """What to train and how.
 
     Attributes:
-        takes: names of takes; a skill learns from one of them so far.
+        takes: a take, several takes that are done one after the other, or a routine that joins takes.
         name: of the skill.
         settings: how it is trained.
         resume: whether to go on with a training that was stopped.
@@ -122,48 +120,51 @@ def train_skill(config: TrainConfig, report: StageReport | None = None) -> Train
     stages = Stages(report)
     check_training(config.settings)
     check_id(config.name)
-    take = _take(config)
-    consenting = training_set((take,))
-    _check_places(config, take)
+    lesson = lesson_for(config.takes, config.name, config.library)
+    consenting = training_set(lesson.takes)
+    _check_places(config, lesson)
     folder = TrainingFolder(config.file)
-    body = build_body(take.motion)
-    kept = folder.plan(take.ref, body) if config.resume else _tracked(take, body, folder, stages)
+    kept = folder.plan(lesson.motion, lesson.body) if config.resume else _tracked(lesson, folder, stages)
     if isinstance(kept, TrackResult):
         return _untracked(kept)
     resume = config.resume and folder.checkpoint.exists()
     with stages.stage("train") as advance:
         watch = _watch(advance, folder.log(resume))
         learned = train(
-            consenting, kept.plan, body, config.settings, checkpoint=folder.checkpoint, resume=resume, watch=watch
+            consenting,
+            kept.plan,
+            lesson.body,
+            config.settings,
+            checkpoint=folder.checkpoint,
+            resume=resume,
+            watch=watch,
         )
-    card = _card(config, take, body, kept, learned)
-    return _written(config, take, card, kept, learned, stages=stages)
+    card = _card(config, lesson, kept, learned)
+    return _written(config, lesson, card, kept, learned, stages=stages)
 
 
-def _take(config: TrainConfig) -> Take:
-    if len(config.takes) != 1:
-        message = "a skill learns from one take so far"
-        raise BadInput(message, found=f"{len(config.takes)} takes", allowed="one training for each")
-    return find_source(config.takes[0], config.library).take
-
-
-def _check_places(config: TrainConfig, take: Take) -> None:
+def _check_places(config: TrainConfig, lesson: Lesson) -> None:
     if config.file.suffix.lower() != SKILL_SUFFIX:
         raise BadInput("a skill's file has another ending", found=config.file.name[:80], allowed=f"*{SKILL_SUFFIX}")
     if config.file.is_dir():
         raise CannotWrite("a folder stands where the file would go", file=config.file, allowed="a file name")
-    check_noteworthy((take.ref,), config.library)
+    check_noteworthy(lesson.refs, config.library)
     TrainingFolder(config.file).make()
 
 
-def _tracked(take: Take, body: Body, folder: TrainingFolder, stages: Stages) -> KeptPlan | TrackResult:
+def _tracked(lesson: Lesson, folder: TrainingFolder, stages: Stages) -> KeptPlan | TrackResult:
     """The plan, kept for a training that may be resumed; or the track that failed."""
-    began = time.perf_counter()
-    _, _, result = tracked(take.motion, TrackSettings(threads=1), stages)
+    began, body = time.perf_counter(), lesson.body
+    with stages.stage("track") as advance:
+        settings = TrackSettings(threads=1)
+        result = track(lesson.motion, body, settings, lambda seen: advance(seen.done, seen.total, told(seen)))
     if not result.success:
         return result
-    kept = KeptPlan(plan_of(result), result.physics_steps, time.perf_counter() - began)
-    folder.keep_plan(kept, take.ref, body)
+    with stages.stage("steady") as advance:
+        advance(0, 1, "feedback for reflexes")
+        plan = plan_of(result)
+    kept = KeptPlan(plan, result.physics_steps, time.perf_counter() - began)
+    folder.keep_plan(kept, lesson.motion, body)
     return kept
 
 
@@ -201,16 +202,16 @@ def _watch(advance: Advance, write: Callable[[Progress], None]) -> Callable[[Pro
 
 
 def _written(
-    config: TrainConfig, take: Take, card: SkillCard, kept: KeptPlan, learned: TrainedPolicy, *, stages: Stages
+    config: TrainConfig, lesson: Lesson, card: SkillCard, kept: KeptPlan, learned: TrainedPolicy, *, stages: Stages
 ) -> TrainReport:
     """The skill in its place, evaluated, and its use of the take noted."""
     file, network, scores = config.file, learned.network, None
     sha256 = _store(file, card, network, kept.plan)
     if config.trials:
         with stages.stage("evaluate") as advance:
-            scores = score_skill(read_skill(file), take, EvaluationSettings(config.trials), advance)
+            scores = score_skill(read_skill(file), lesson, EvaluationSettings(config.trials), advance)
         sha256 = _store(file, card.model_copy(update={"scores": scores.scores.as_dict()}), network, kept.plan)
-    note_uses((take.ref,), (Made(UseKind.SKILL, file, file),), config.library)
+    note_uses(lesson.refs, (Made(UseKind.SKILL, file, file),), config.library)
     return TrainReport(
         success=scores is None or scores.scores.success,
         reason=scores.scores.reason if scores else "",
@@ -230,7 +231,7 @@ def _store(file: Path, card: SkillCard, network: PolicyNetwork, plan: TrackedPla
     )
 
 
-def _card(config: TrainConfig, take: Take, body: Body, kept: KeptPlan, learned: TrainedPolicy) -> SkillCard:
+def _card(config: TrainConfig, lesson: Lesson, kept: KeptPlan, learned: TrainedPolicy) -> SkillCard:
     practice_s = learned.log[-1].seconds if learned.log else 0.0
     training = TrainingPart(
         command=config.command,
@@ -243,10 +244,12 @@ def _card(config: TrainConfig, take: Take, body: Body, kept: KeptPlan, learned: 
     )
     return card_of(
         config.name,
-        (take.ref,),
+        lesson.refs,
         kept.plan,
-        body,
+        lesson.body,
         observation_version=OBSERVATION_VERSION,
         training=training,
         created=dt.date.today(),
+        follows=lesson.follows,
+        routine=lesson.routine,
     )

@@ -11,9 +11,10 @@ from typing import Final, Protocol
 
 from airhead.body import Body
 from airhead.errors import CannotWrite
-from airhead.motion import TakeRef
+from airhead.motion import Motion
 from airhead.skills import TrackedPlan
 from airhead.skills.training import Progress, read_checkpoint, write_checkpoint
+from airhead.takes import motion_sha256
 
 _ARRAYS: Final = ("states", "targets", "gains", "recorded_states")
 
@@ -63,7 +64,7 @@ class TrainingFolder:
                 "no folder for the training", file=self.folder, found=error.strerror, allowed=allowed
             ) from None
 
-    def keep_plan(self, kept: KeptPlan, take: TakeRef, body: Body) -> None:
+    def keep_plan(self, kept: KeptPlan, motion: Motion, body: Body) -> None:
         """Keeps a plan, so that a training that is resumed has the same."""
         plan = kept.plan
         state = {name: getattr(plan, name) for name in _ARRAYS} | {
@@ -72,11 +73,11 @@ class TrainingFolder:
             "physics_steps": kept.physics_steps,
             "seconds": kept.seconds,
         }
-        write_checkpoint(self.folder / "plan.npz", _plan_key(take, body), state)
+        write_checkpoint(self.folder / "plan.npz", _plan_key(motion, body), state)
 
-    def plan(self, take: TakeRef, body: Body) -> KeptPlan:
-        """The plan that was kept; BadInput if there is none of this take and body."""
-        state = read_checkpoint(self.folder / "plan.npz", _plan_key(take, body))
+    def plan(self, motion: Motion, body: Body) -> KeptPlan:
+        """The plan that was kept; BadInput if there is none of this motion and body."""
+        state = read_checkpoint(self.folder / "plan.npz", _plan_key(motion, body))
         arrays = {name: state[name] for name in _ARRAYS}
         steps, hz = int(state["motion_steps"]), float(state["control_hz"])
         plan = TrackedPlan(body.space, **arrays, motion_steps=steps, control_hz=hz)
@@ -114,5 +115,5 @@ def _board(folder: Path) -> _Writer | None:
     return board
 
 
-def _plan_key(take: TakeRef, body: Body) -> str:
-    return hashlib.sha256(f"{take.sha256} {body.double_sha256}".encode()).hexdigest()
+def _plan_key(motion: Motion, body: Body) -> str:
+    return hashlib.sha256(f"{motion_sha256(motion)} {body.double_sha256}".encode()).hexdigest()

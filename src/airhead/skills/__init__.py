@@ -1,6 +1,6 @@
 """Skills: what a body has learned to do from human takes."""
 
-from airhead.skills.card import BodyPart, SkillCard, TrainingPart, card_of
+from airhead.skills.card import BodyPart, FollowedPart, SkillCard, TrainingPart, card_of
 from airhead.skills.controller import SkillController
 from airhead.skills.evaluate import EvaluationSettings, evaluate
 from airhead.skills.file import SUFFIX as SKILL_SUFFIX
@@ -14,7 +14,7 @@ from airhead.skills.reflexes import Reflexes, reflexes_of
 from airhead.skills.returns import stunt_return
 from airhead.skills.scores import PushScore, Scores
 from airhead.skills.shipped_skills import shipped_file, shipped_names
-from airhead.skills.skill import Skill
+from airhead.skills.skill import Followed, Skill
 
 __all__ = [
     "ACTIVATION",
@@ -23,6 +23,8 @@ __all__ = [
     "SKILL_SUFFIX",
     "BodyPart",
     "EvaluationSettings",
+    "Followed",
+    "FollowedPart",
     "Layer",
     "Observer",
     "Place",

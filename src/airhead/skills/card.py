@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import suppress
+from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
 
 import numpy as np
@@ -21,7 +23,7 @@ from airhead.motion import Physique, TakeRef, check_id
 from airhead.skills.plan import TrackedPlan
 
 FORMAT: Final = "airhead-skill"
-VERSION: Final = 1
+VERSION: Final = 2
 LIMIT_BYTES: Final = 256 * 1024
 _PLACE: Final = "the card"
 
@@ -131,14 +133,28 @@ class TrainingPart(_Part):
     versions: Annotated[dict[Text, Text], Field(max_length=50)]
 
 
+class FollowedPart(_Part):
+    """A take that the plan follows for a while, until the next one's begins or its motion ends.
+
+    Attributes:
+        take: its id.
+        start_s: seconds of the plan at which it begins.
+        take_start_s: seconds of the take there.
+    """
+
+    take: Text
+    start_s: Annotated[float, Field(ge=0, le=36_000)] = 0.0
+    take_start_s: Annotated[float, Field(ge=0, le=36_000)] = 0.0
+
+
 class SkillCard(_Part):
     """All that is known of a skill but its numbers.
 
     Attributes:
         name: of the skill.
         takes: those that it learned from.
-        follows: id of the one that its plan follows.
-        take_start_s: seconds of that take at the plan's first instant.
+        follows: those that its plan follows, one after the other.
+        routine: the document that joined them, for a skill that follows several; else empty.
         control_hz: control intervals a second.
         control_steps: intervals of the plan, the hold after the take too.
         motion_steps: intervals that follow the take.
@@ -148,11 +164,11 @@ class SkillCard(_Part):
     """
 
     format: Literal["airhead-skill"] = FORMAT
-    version: Literal[1] = VERSION
+    version: Literal[2] = VERSION
     name: Text
     takes: Annotated[tuple[TakeRefPart, ...], Field(min_length=1, max_length=1000)]
-    follows: Text
-    take_start_s: Annotated[float, Field(ge=0, le=36_000)] = 0.0
+    follows: Annotated[tuple[FollowedPart, ...], Field(min_length=1, max_length=200)]
+    routine: Annotated[str, Field(max_length=65_536)] = ""
     control_hz: Annotated[float, Field(gt=0, le=1000)]
     control_steps: Steps
     motion_steps: Steps
@@ -167,8 +183,13 @@ class SkillCard(_Part):
         check_id(self.name)
         refs = self.take_refs  # which refuse what contradicts itself
         ids = [ref.id for ref in refs]
-        if self.follows not in ids or len(set(ids)) < len(ids):
-            raise PydanticCustomError("takes", "it must follow one of its takes, and name each once")
+        if not {part.take for part in self.follows} <= set(ids) or len(set(ids)) < len(ids):
+            raise PydanticCustomError("takes", "it must follow its takes, and name each once")
+        starts_s = [part.start_s for part in self.follows]
+        if starts_s[0] != 0.0 or any(a >= b for a, b in pairwise(starts_s)) or starts_s[-1] >= self.motion_s:
+            raise PydanticCustomError("follows", "what it follows must begin at 0, one after the other")
+        if (len(self.follows) > 1) != bool(self.routine):
+            raise PydanticCustomError("routine", "a skill that follows several takes, and no other, has a routine")
         if self.motion_steps > self.control_steps:
             raise PydanticCustomError("steps", "there are more steps of motion than of control")
         return self
@@ -179,9 +200,18 @@ class SkillCard(_Part):
         return tuple(take_ref(part) for part in self.takes)
 
     @property
-    def learned_span_s(self) -> tuple[float, float]:
-        """Seconds of the take between which it knows what to do."""
-        return self.take_start_s, self.take_start_s + self.motion_steps / self.control_hz
+    def motion_s(self) -> float:
+        """How long it follows takes."""
+        return self.motion_steps / self.control_hz
+
+    @property
+    def learned_spans_s(self) -> tuple[tuple[float, float], ...]:
+        """Seconds between which it knows each of the takes that it follows."""
+        ends_s = [*(part.start_s for part in self.follows[1:]), self.motion_s]
+        return tuple(
+            (part.take_start_s, part.take_start_s + end_s - part.start_s)
+            for part, end_s in zip(self.follows, ends_s, strict=True)
+        )
 
     @property
     def hold_s(self) -> float:
@@ -198,9 +228,10 @@ def card_of(
     observation_version: int,
     training: TrainingPart,
     created: dt.date,
-    take_start_s: float = 0.0,
+    follows: tuple[FollowedPart, ...] = (),
+    routine: str = "",
 ) -> SkillCard:
-    """The card of a skill that learned a plan, which follows the first of its takes, on a body; not scored yet.
+    """The card of a skill that learned a plan on a body, not scored yet; by default it follows the first of its takes.
 
     Raises:
         BadInput: the name can be no skill's.
@@ -208,8 +239,8 @@ def card_of(
     return SkillCard(
         name=check_id(name),
         takes=tuple(take_ref_part(ref) for ref in takes),
-        follows=takes[0].id,
-        take_start_s=take_start_s,
+        follows=follows or (FollowedPart(take=takes[0].id),),
+        routine=routine,
         control_hz=plan.control_hz,
         control_steps=plan.control_steps,
         motion_steps=plan.motion_steps,
@@ -234,11 +265,7 @@ def parse_card(text: str) -> SkillCard:
     if len(text) > LIMIT_BYTES:
         raise BadInput("the card is too long", place=_PLACE, found=f"{len(text)} letters", allowed=LIMIT_BYTES)
     try:
-        raw = json.loads(text)
-        version = raw.get("version") if isinstance(raw, dict) else None
-        if type(version) is int and version > VERSION:
-            message = "the skill is from a later Airhead; update Airhead to use it"
-            raise BadInput(message, place=_PLACE, found=f"version {version}", allowed=f"version {VERSION}")
+        _check_version(json.loads(text))
         return SkillCard.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -247,6 +274,22 @@ def parse_card(text: str) -> SkillCard:
         raise BadInput(first["msg"], place=place, found=found) from None
     except (ValueError, RecursionError) as error:
         raise BadInput("not valid JSON", place=_PLACE, found=str(error)[:80]) from None
+
+
+def check_version(text: str) -> None:
+    """BadInput, with what helps, for a card of another Airhead; what else may be wrong with it is not looked for."""
+    if len(text) <= LIMIT_BYTES:
+        with suppress(ValueError, RecursionError):
+            _check_version(json.loads(text))
+
+
+def _check_version(raw: object) -> None:
+    version = raw.get("version") if isinstance(raw, dict) else None
+    if type(version) is int and version != VERSION:
+        message = "the skill is from a later Airhead; update Airhead to use it"
+        if version < VERSION:
+            message = "the skill is from an earlier Airhead; train it again"
+        raise BadInput(message, place=_PLACE, found=f"version {version}", allowed=f"version {VERSION}")
 
 
 def _pairs(qpos: np.ndarray, dofs: np.ndarray) -> tuple[tuple[int, int], ...]:

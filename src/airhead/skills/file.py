@@ -12,12 +12,12 @@ from airhead.errors import BadInput, MissingPiece
 from airhead.formats import staged_path
 from airhead.formats.source_file import MIB, in_file, read_bytes
 from airhead.rotations import FloatArray
-from airhead.skills.card import SkillCard, card_text, parse_card
+from airhead.skills.card import SkillCard, card_text, check_version, parse_card
 from airhead.skills.graph import INPUTS, OPSET, OUTPUTS, STEP, graph_nodes
 from airhead.skills.network import PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION
-from airhead.skills.parts import CARD_KEY, Arrays, Parts, parts_of
-from airhead.skills.reflexes import LARGEST_DEPARTURE, Reflexes
+from airhead.skills.parts import CARD_KEY, Arrays, Parts, card_in, parts_of
+from airhead.skills.reflexes import LARGEST_DEPARTURE, LARGEST_REFLEX_RAD, Reflexes
 from airhead.skills.runtime import runtime_of
 from airhead.skills.shapes import check_shapes
 from airhead.skills.skill import Skill
@@ -86,16 +86,20 @@ def read_card(path: Path) -> tuple[SkillCard, str]:
     """The card of a skill and the SHA-256 of its file; errors as in `read_skill`. Nothing is loaded into a runtime."""
     with in_file(path):
         data = read_bytes(path, LIMIT_BYTES)
-        parts = parts_of(data)
-        card = parse_card(parts.card)
-        check_shapes(parts, card)
+        _, card = _taken_apart(data)
     return card, hashlib.sha256(data).hexdigest()
 
 
-def _skill(data: bytes) -> Skill:
+def _taken_apart(data: bytes) -> tuple[Parts, SkillCard]:
+    check_version(card_in(data))  # first: the graph of another version is another one
     parts = parts_of(data)
     card = parse_card(parts.card)
     check_shapes(parts, card)
+    return parts, card
+
+
+def _skill(data: bytes) -> Skill:
+    parts, card = _taken_apart(data)
     if card.observation_version != OBSERVATION_VERSION:
         found, allowed = f"version {card.observation_version}", f"version {OBSERVATION_VERSION}; train it again"
         raise BadInput("the skill sees what this Airhead cannot show it", found=found, allowed=allowed)
@@ -128,6 +132,8 @@ def _arrays_of(network: PolicyNetwork, reflexes: Reflexes, plan_states: FloatArr
         "action_scale": network.action_scale,
         "departure_low": -LARGEST_DEPARTURE,
         "departure_high": LARGEST_DEPARTURE,
+        "reflex_low": -LARGEST_REFLEX_RAD,
+        "reflex_high": LARGEST_REFLEX_RAD,
         "plan_targets": plan_targets,
         "plan_states": plan_states,
     }

@@ -2,8 +2,8 @@
 
 From an observation and a step: the observation is normalised and clipped, goes through the layers of a perceptron, and
 what comes out, clipped and scaled, is added to the plan's PD targets of that step. So is what the reflexes of that step
-make of the departure from the plan, with which an observation begins. Beside it the plan's state at the step is given,
-so that whoever loads the file has the plan. After the last step its targets and reflexes stay.
+make of the departure from the plan, with which an observation begins, within limits. Beside it the plan's state at the
+step is given, so that whoever loads the file has the plan. After the last step its targets and reflexes stay.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ CONSTANTS: Final = (
     "departure_axis",
     "departure_low",
     "departure_high",
+    "reflex_low",
+    "reflex_high",
     "answer_axis",
     "plan_reflexes",
     "plan_targets",
@@ -83,7 +85,8 @@ def _reflexes() -> tuple[Node, ...]:
         Node("Gather", ("plan_reflexes", "played_step"), "half_gains"),
         Node("CastLike", ("half_gains", "action_scale"), "gains"),
         Node("MatMul", ("gains", "column"), "pulled"),
-        Node("Squeeze", ("pulled", "answer_axis"), "reflex"),
+        Node("Squeeze", ("pulled", "answer_axis"), "drawn"),
+        Node("Clip", ("drawn", "reflex_low", "reflex_high"), "reflex"),
     )
 
 

@@ -68,6 +68,11 @@ def parts_of(data: bytes) -> Parts:
     return Parts(_card(model.get("metadata", [])), arrays)
 
 
+def card_in(data: bytes) -> str:
+    """The text of the card in a skill's file of any version, whose graph may be another; errors as in `parts_of`."""
+    return _card(_read(memoryview(data), _MODEL, "model").get("metadata", []))
+
+
 Fields = dict[str, list[wire.Value]]
 
 

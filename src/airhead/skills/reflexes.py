@@ -16,6 +16,8 @@ Float16Array = NDArray[np.float16]
 
 #: Reflexes answer to no larger departure, in metres, radians or their rates.
 LARGEST_DEPARTURE: Final = 6.0
+#: They move no target further than this, as the tracker's feedback does.
+LARGEST_REFLEX_RAD: Final = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,8 @@ class Reflexes:
         """What is added to the plan's PD targets: (B, nu) radians for observations (B, O) at control steps (B,)."""
         departure = np.clip(observation[:, : self.gains.shape[2]], -LARGEST_DEPARTURE, LARGEST_DEPARTURE)
         gains = self.gains[steps].astype(np.float32)
-        answers: Float32Array = np.matmul(gains, departure[..., None])[..., 0]
+        drawn = np.matmul(gains, departure[..., None])[..., 0]
+        answers: Float32Array = np.clip(drawn, -LARGEST_REFLEX_RAD, LARGEST_REFLEX_RAD)
         return answers
 
 

@@ -12,7 +12,7 @@ from airhead.skills.observation import Observer
 from airhead.skills.parts import Arrays, Parts
 
 _UNIT: Final = 1e-3
-_LIMITED: Final = ("observation", "action", "departure")
+_LIMITED: Final = ("observation", "action", "departure", "reflex")
 _WHERE: Final = ("departure_start", "departure_end", "departure_axis", "answer_axis")
 
 

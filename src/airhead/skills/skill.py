@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     import onnxruntime
 
 
+@dataclass(frozen=True)
+class Followed:
+    """A take that a skill's plan follows for a while.
+
+    Attributes:
+        take: it.
+        start_s: seconds of the plan at which it begins.
+        take_span_s: seconds of the take that the skill learned.
+    """
+
+    take: TakeRef
+    start_s: float
+    take_span_s: tuple[float, float]
+
+
 @dataclass(frozen=True, eq=False)
 class Skill:
     """A learned policy and the plan that it follows.
@@ -54,10 +69,12 @@ class Skill:
         """As lineage and credits name it."""
         return SkillRef(self.card.name, self.sha256, self.takes)
 
-    @property
-    def followed(self) -> TakeRef:
-        """The take that its plan follows."""
-        return next(take for take in self.takes if take.id == self.card.follows)
+    @cached_property
+    def followed(self) -> tuple[Followed, ...]:
+        """The takes that its plan follows, one after the other."""
+        known = {take.id: take for take in self.takes}
+        parts = zip(self.card.follows, self.card.learned_spans_s, strict=True)
+        return tuple(Followed(known[part.take], part.start_s, span_s) for part, span_s in parts)
 
     @property
     def control_steps(self) -> int:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from airhead.body import Body, StateSpace
 from airhead.rotations import FloatArray
 from airhead.simulation import Simulator
+from airhead.tracking.balance import balance_slopes
 from airhead.tracking.cost import TrackingCost
 from airhead.tracking.ensemble import CostToGo, Models, average_policy
 from airhead.tracking.linearise import Linearizer
@@ -18,22 +19,31 @@ from airhead.tracking.reference import Reference
 from airhead.tracking.riccati import LinearQuadratic
 
 #: Which gains survive most, is tried out; these are tried.
-_CAUTIONS: Final = (100.0, 1000.0)
-_TRIALS: Final = 60
-#: Noise on the velocities of the start. Each round adds models along rollouts that pass a little further from the plan.
-_TRIAL_NOISE: Final = 0.1
-_ROUND_NOISE: Final = (0.06, 0.08, 0.1, 0.1)
-_ROUND_ROLLOUTS: Final = 6
+_CAUTIONS: Final = (30.0, 100.0, 300.0, 1000.0)
+_TRIALS: Final = 100
+#: Noise on the velocities after every control step of a trial.
+_TRIAL_NOISE: Final = 0.05
+#: Each round adds models along so many rollouts, under noise that grows as the gains get better.
+_ROUNDS: Final = ((0.02, 8), (0.03, 8), (0.04, 8), (0.05, 12), (0.05, 12), (0.05, 16))
 _SEED: Final = 2026
 #: A pelvis further from where it was, or turned further, is out of reach of the linear models.
 _STRAYED_M: Final = 0.3
 _STRAYED_RAD: Final = 0.6
 #: No departure is so small that a model with a larger norm holds for it: a limb shivers there, or meets its stop.
 _STEEPEST: Final = 1000.0
+#: What being elsewhere costs, as a share of what the tracker takes for it: a body that was carried off and wants back
+#: falls, where one that goes on a step aside has done its stunt. The first while the take moves, then in the hold.
+_ELSEWHERE: Final = (0.05, 0.01)
+#: What a capture point away from where the plan has it costs, a square metre, at the same times.
+_BALANCE: Final = (100.0, 3000.0)
+#: In the hold, gains are averaged over so many steps at so many from the end, and stay the same from there on.
+_SETTLED_STEPS: Final = 15
+_BEFORE_END: Final = 25
 #: A state that costs more than this is lost, however far away it is.
 LOST_COST: Final = 50.0
 _LARGEST_DEVIATION: Final = 6.0
-_LARGEST_TARGET_RAD: Final = 6.0
+#: Targets are moved no further than this: what asks for more is beyond the linear models, and throws the body about.
+LARGEST_ANSWER_RAD: Final = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,17 +77,22 @@ class Feedback:
         """The same around another plan, in which a state (nq + nv) gets PD targets (nu,)."""
         departure = np.nan_to_num(self.space.difference(planned, states))
         answer = np.clip(departure, -_LARGEST_DEVIATION, _LARGEST_DEVIATION) @ self.gains[step].T
-        steered: FloatArray = np.clip(target + answer, -_LARGEST_TARGET_RAD, _LARGEST_TARGET_RAD)
+        steered: FloatArray = target + np.clip(answer, -LARGEST_ANSWER_RAD, LARGEST_ANSWER_RAD)
         return steered
 
 
 @dataclass(frozen=True)
 class _Tried:
-    """A feedback, what its trials cost on average, and whether one was lost."""
+    """A feedback, the share of its trials that was lost, and what they cost on average."""
 
     feedback: Feedback
+    lost: float
     cost: float
-    lost: bool
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Less is better."""
+        return self.lost, self.cost
 
 
 def feedback_for(
@@ -85,9 +100,9 @@ def feedback_for(
 ) -> Feedback:
     """Feedback around a simulated motion.
 
-    Gains are made for linear models along the motion, then, round by round, for models along rollouts under the best
-    gains so far from noisy starts as well. Of all gains those are kept that cost least from other noisy starts; the
-    rounds end as soon as none of these is lost.
+    Gains are made for linear models along the motion, then, round by round, for models as well along rollouts under the
+    latest gains, with noise after every control step. Of all gains those are kept with which fewest of other noisy
+    trials are lost; the rounds end as soon as none is.
 
     Args:
         body: what is simulated.
@@ -100,13 +115,14 @@ def feedback_for(
     with Simulator(body, reference.control_hz, threads) as simulator:
         maker = _Maker(simulator, reference, states, played)
         models = maker.models(states[None], played[None])
-        best = maker.best(models)
-        for number, noise in enumerate(_ROUND_NOISE):
-            if not best.lost:
+        best = latest = maker.best(models)
+        for number, (noise, count) in enumerate(_ROUNDS, start=1):
+            if best.lost == 0.0:
                 break
-            rollouts = maker.rollouts(best.feedback, noise, _ROUND_ROLLOUTS, [_SEED, number + 1], rejoin=True)
+            rollouts = maker.rollouts(latest.feedback, noise, count, [_SEED, number], rejoin=True)
             models = models + maker.models(*rollouts).without_steep(models, _STEEPEST)
-            best = min(best, maker.best(models), key=lambda tried: tried.cost)
+            latest = maker.best(models)
+            best = min(best, latest, key=lambda tried: tried.rank)
         return best.feedback
 
 
@@ -118,8 +134,20 @@ class _Maker:
         self._states, self._targets = states, targets
         self._cost = TrackingCost(simulator.body, reference)
         self._linearizer = Linearizer(simulator, reference.control_steps)
-        self._slope, self._curvature = self._cost.quadratic(states[1:], 1)
+        self._still_from = min(reference.still_from, len(targets))
+        self._slope, curvature = self._cost.quadratic(states[1:], 1)
+        self._curvature = self._steadfast(curvature, reference.motion_steps)
         self._effort = self._cost.effort.model(states[:-1], targets, 0)
+
+    def _steadfast(self, curvature: FloatArray, motion_steps: int) -> FloatArray:
+        """The tracker's cost (N, 2 nv, 2 nv) of departures after each step, with balance dear and places cheap."""
+        held = np.arange(len(curvature)) >= motion_steps
+        share = np.ones(curvature.shape[:2])
+        share[:, :2] = np.sqrt(np.where(held, _ELSEWHERE[1], _ELSEWHERE[0]))[:, None]
+        slopes = balance_slopes(self._simulator.body, self._states[1:])
+        weight = np.where(held, _BALANCE[1], _BALANCE[0])[:, None, None]
+        found: FloatArray = curvature * share[:, :, None] * share[:, None, :]
+        return found + weight * (np.swapaxes(slopes, 1, 2) @ slopes)
 
     def models(self, states: FloatArray, targets: FloatArray) -> Models:
         """Linear models along rollouts (M, N + 1, nq + nv) under targets (M, N, nu)."""
@@ -131,31 +159,41 @@ class _Maker:
         scale = self._cost.effort.control_scale
         problem = LinearQuadratic(models.a[0], models.b[0], None, self._slope, self._curvature, self._effort)
         made = [
-            Feedback(self._space, self._states, self._targets, *average_policy(problem, models, caution, scale))
-            for caution in _CAUTIONS
+            Feedback(self._space, self._states, self._targets, self._settled(gains), to_go)
+            for gains, to_go in (average_policy(problem, models, caution, scale) for caution in _CAUTIONS)
         ]
-        return min((self._tried(feedback) for feedback in made), key=lambda tried: tried.cost)
+        return min((self._tried(feedback) for feedback in made), key=lambda tried: tried.rank)
+
+    def _settled(self, gains: FloatArray) -> FloatArray:
+        """Gains (N, nu, 2 nv) that stay the same once the body stands; the last ones heed only an end that is none."""
+        first = max(self._still_from + 3, len(gains) - _BEFORE_END)
+        if first >= len(gains):
+            return gains
+        settled = gains.copy()
+        settled[first:] = gains[max(self._still_from, first - _SETTLED_STEPS) : first].mean(axis=0)
+        return settled
 
     def _tried(self, feedback: Feedback) -> _Tried:
         states, _ = self.rollouts(feedback, _TRIAL_NOISE, _TRIALS, [_SEED])
         costs = (self._cost.residual(np.nan_to_num(states[:, 1:], nan=1e3), 1) ** 2).sum(axis=-1)
         bounded = np.minimum(np.nan_to_num(costs, nan=np.inf), LOST_COST)
-        return _Tried(feedback, float(bounded.sum(axis=1).mean()), bool((bounded == LOST_COST).any()))
+        lost = (bounded == LOST_COST).any(axis=1).mean()
+        return _Tried(feedback, float(lost), float(bounded.sum(axis=1).mean()))
 
     def rollouts(
         self, feedback: Feedback, noise: float, count: int, seed: list[int], *, rejoin: bool = False
     ) -> tuple[FloatArray, FloatArray]:
-        """States (count, N + 1, nq + nv) and targets (count, N, nu) from noisy starts under a feedback.
+        """States (count, N + 1, nq + nv) and targets (count, N, nu) under a feedback and noise after every step.
 
         If they `rejoin`, a rollout that strays from the plan goes on in the state of another.
         """
-        random = np.random.default_rng(seed)
+        random, space = np.random.default_rng(seed), self._space
         now = np.tile(self._states[0], (count, 1))
-        now[:, self._space.nq :] += noise * random.standard_normal((count, self._space.nv))
         states, targets = [now], []
         for step in range(feedback.control_steps):
             targets.append(feedback.control(step, now))
             now = self._simulator.advance(now, targets[-1])
+            now[:, space.nq :] += noise * random.standard_normal((count, space.nv))
             if rejoin:
                 near = np.flatnonzero(self._near(now, step + 1))
                 lost = np.setdiff1d(np.arange(count), near)

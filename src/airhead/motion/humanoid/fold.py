@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from airhead.errors import BadInput
@@ -16,6 +18,9 @@ from airhead.motion.lineage import EditKind
 from airhead.motion.motion import Motion
 from airhead.motion.skeleton import Skeleton
 from airhead.rotations import FloatArray
+
+#: Further from the origin than so many times its size, a body's joints coincide in double precision.
+_FARTHEST_SIZES: Final = 1e8
 
 
 def fold(motion: Motion, humanoid: Humanoid | None = None, onto: Skeleton | None = None) -> Motion:
@@ -37,12 +42,22 @@ def fold(motion: Motion, humanoid: Humanoid | None = None, onto: Skeleton | None
     if is_folded(motion.skeleton) and (onto is None or onto.same_as(motion.skeleton)):
         return motion
     humanoid = humanoid or humanoid_of_motion(motion)
+    _check_resolved(motion)
     poses = poses_of(motion, humanoid)
     neutral = neutral_of(humanoid, poses)
     skeleton = onto or with_mean_trunk(folded_skeleton(neutral), poses.landmarks_w)
     root_pos_w, joint_rot_l = fit_landmarks(skeleton, poses.landmarks_w, anatomy_of(poses, neutral))
     note = f"folded from {len(motion.skeleton)} joints to {len(skeleton)}"
     return Motion(skeleton, motion.fps, root_pos_w, joint_rot_l, motion.lineage.with_edit(EditKind.RETARGET, note))
+
+
+def _check_resolved(motion: Motion) -> None:
+    """BadInput if a body is so far from the origin, beside its size, that numbers cannot tell its joints apart."""
+    size_m = float(np.abs(motion.skeleton.offsets_m[1:]).max(initial=0.0))
+    away_m = float(np.abs(motion.root_pos_w).max(initial=0.0))
+    if away_m > _FARTHEST_SIZES * size_m:
+        found, allowed = f"{size_m:.1e} m in size, {away_m:.1e} m away", f"at most {_FARTHEST_SIZES:.0e} times its size"
+        raise BadInput("the body is lost in its distance from the origin", found=found, allowed=allowed)
 
 
 def fold_error_m(motion: Motion, folded: Motion) -> FloatArray:

@@ -18,7 +18,6 @@ from airhead.skills.observation import Float32Array
 #: Numbers that hardly vary are not blown up beyond this.
 _LEAST_SCALE = 0.03
 _CLIP = 8.0
-_FIRST_GUESS = 0.01
 _ONE_AT_A_TIME = Lock()
 
 
@@ -43,7 +42,7 @@ class Learner:
             self.critic = _perceptron([inputs, *hidden, 1])
         with torch.no_grad():
             last = [module for module in self.policy if isinstance(module, nn.Linear)][-1]
-            last.weight.mul_(_FIRST_GUESS)
+            last.weight.zero_()  # it begins where its reflexes are: a thousandth of a radian can spoil a stunt
             last.bias.zero_()
         self.action_scale = action_scale.astype(np.float32)
         self.action_limit = action_limit

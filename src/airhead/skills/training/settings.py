@@ -41,7 +41,7 @@ class PracticeSettings:
     horizon: int = 32
     epochs: int = 4
     minibatch: int = 2048
-    discount: float = 0.95
+    discount: float = 0.985
     trace: float = 0.95
     clip: float = 0.2
     exploration: tuple[float, float] = (0.1, 0.05)
@@ -74,9 +74,9 @@ class TrainSettings:
     seed: int = 0
     processes: int = 2
     bodies: int = 512
-    hidden: tuple[int, ...] = (256, 128)
+    hidden: tuple[int, ...] = (128, 64)
     action_limit: float = 4.0
-    trials: int = 64
+    trials: int = 128
     examine_every: int = 10
     goals: tuple[float, float] = (0.98, 0.96)
     hardships: Hardships = field(default_factory=Hardships)

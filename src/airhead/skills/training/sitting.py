@@ -36,6 +36,7 @@ class Sitting:
         training, settings, team = self._training, self._settings, self._team
         if training.samples == 0:
             training.look_around()
+            training.examine()  # what was learned is kept only where it does better than the reflexes alone
         self._physics_before_s = training.arena.physics_s
         over = team.told(training.samples >= settings.samples)
         while not over:

@@ -20,7 +20,7 @@ from airhead.skills.training.learner import Learner
 from airhead.skills.training.practice import Practice, PracticeReport
 from airhead.skills.training.settings import TrainSettings
 from airhead.skills.training.team import Team
-from airhead.skills.training.trials import Trials, try_out
+from airhead.skills.training.trials import Trials, TryOut
 
 #: Streams of randomness beside the seed's own.
 _PRACTICE, _ARENA, _EXAMINATION = 1, 2, 3
@@ -36,16 +36,18 @@ class Examination:
     Attributes:
         start: attempts with noise on the first state.
         steps: attempts with noise at every control step.
+        done: whether it does its stunt where nothing disturbs it.
     """
 
     start: Trials
     steps: Trials
+    done: bool
 
     @property
     def score(self) -> float:
-        """More is better: survival, and nearness to the take where anybody survives."""
+        """More is better: the stunt done undisturbed, survival, and nearness to the take where anybody survives."""
         error_m = self.start.error_m if np.isfinite(self.start.error_m) else 1.0
-        return self.start.survived + self.steps.survived - 1000 * _A_MILLIMETRE * error_m
+        return float(self.done) + self.start.survived + self.steps.survived - 1000 * _A_MILLIMETRE * error_m
 
 
 @contextmanager
@@ -70,7 +72,7 @@ class Training:
     """
 
     def __init__(self, body: Body, plan: TrackedPlan, settings: TrainSettings, team: Team) -> None:
-        self._body, self._plan, self._settings, self._team = body, plan, settings, team
+        self._settings, self._team = settings, team
         self._rngs = {
             name: np.random.default_rng([settings.seed, stream, team.rank])
             for name, stream in (("practice", _PRACTICE), ("arena", _ARENA))
@@ -80,6 +82,7 @@ class Training:
         scale, limit = body.control_unit_rad, settings.action_limit
         self.learner = Learner(inputs, settings.hidden, scale, limit, settings.seed)
         self.practice = Practice(self.arena, self.learner, settings.practice, team, self._rngs["practice"])
+        self._try_out = TryOut(body, plan)
         self.samples = 0
         self._best_score = -np.inf
         self._best: dict[str, Any] = self.learner.state()
@@ -107,28 +110,26 @@ class Training:
 
     def examine(self) -> Examination:
         """Tries the policy out, each process its share; keeps it if it is the best so far."""
-        hardships = self._settings.hardships
-        found = Examination(self._attempts(hardships.start_noise, 0.0), self._attempts(0.0, hardships.step_noise))
+        hardships, share = self._settings.hardships, max(self._settings.trials // self._team.size, 1)
+        start = self._attempts(hardships.start_noise, 0.0, share)
+        steps = self._attempts(0.0, hardships.step_noise, share)
+        found = Examination(start, steps, self._attempts(0.0, 0.0, 1).done)
         if found.score > self._best_score:
             self._best_score, self._best = found.score, _copied(self.learner.state())
         return found
 
-    def _attempts(self, start_noise: float, step_noise: float) -> Trials:
-        share = max(self._settings.trials // self._team.size, 1)
-        seed = [self._settings.seed, _EXAMINATION, self._team.rank]
-        mine = try_out(
-            self._body,
-            self._plan,
+    def _attempts(self, start_noise: float, step_noise: float, trials: int) -> Trials:
+        mine = self._try_out.attempts(
             lambda seen: self.learner.offsets(self.learner.act(seen)),
             start_noise=start_noise,
             step_noise=step_noise,
-            trials=share,
-            seed=seed,
+            trials=trials,
+            seed=[self._settings.seed, _EXAMINATION, self._team.rank],
         )
         error_m = mine.error_m if mine.survived else 0.0
-        told = np.array([mine.survived, mine.survived * error_m, mine.reward], dtype=np.float32)
-        survived, errors, reward = map(float, self._team.mean(told))
-        return Trials(survived, errors / survived if survived else np.inf, reward)
+        told = np.array([mine.survived, mine.survived * error_m, mine.reward, mine.done], dtype=np.float32)
+        survived, errors, reward, done = map(float, self._team.mean(told))
+        return Trials(survived, errors / survived if survived else np.inf, reward, done == 1.0)
 
     def best(self) -> PolicyNetwork:
         """The policy that did best in an examination."""
