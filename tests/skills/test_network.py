@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,3 +30,14 @@ def test_plain_arrays_act_as_the_torch_module(hidden: tuple[int, ...]) -> None:
     assert (np.abs(actions) < limit).any()
     assert network.act(observation) == pytest.approx(np.clip(actions, -limit, limit), abs=1e-5)
     assert network.offsets(observation) == pytest.approx(learner.offsets(actions), abs=1e-5)
+
+
+def test_a_network_whose_last_layer_is_zero_is_idle() -> None:
+    learner = Learner(12, (8,), np.full(7, 0.3), 1.5, seed=11)
+    fresh = learner.network()
+    *layers, (weights, bias) = fresh.layers
+    taught = replace(fresh, layers=(*layers, (weights, bias + 0.1)))
+    seen = np.ones((3, 12), dtype=np.float32)
+    assert (fresh.idle, taught.idle) == (True, False)
+    assert not fresh.act(seen).any()
+    assert taught.act(seen).any()

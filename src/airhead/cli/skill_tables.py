@@ -66,6 +66,8 @@ def _facts(skill: ListedSkill) -> Iterator[tuple[str, object]]:
     yield "samples", f"{training.samples:,} control steps in {training.minutes:.1f} minutes, tracking included"
     steps = f"{training.training_physics_steps:,} in training, {training.tracking_physics_steps:,} in tracking"
     yield "physics steps", steps
+    if skill.idle:
+        yield "network", "adds nothing: practice found nothing better than the reflexes alone"
     yield "trained by", f"{training.command} (seed {training.seed})"
     yield "versions", ", ".join(f"{name} {version}" for name, version in training.versions.items())
     for name, value in card.scores.items():

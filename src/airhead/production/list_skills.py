@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from airhead.errors import BadInput
 from airhead.motion import TakeRef, Use
 from airhead.production.skill_files import skill_file, takes_today
-from airhead.skills import SKILL_SUFFIX, SkillCard, read_card, shipped_file, shipped_names
+from airhead.skills import SKILL_SUFFIX, SkillCard, read_card, read_skill, shipped_file, shipped_names
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +22,7 @@ class ListedSkill:
         size_bytes: of the file.
         takes: those that it learned from, as the library knows them by now.
         comes_along: whether it comes with Airhead.
+        idle: whether its network adds nothing to its reflexes; None where that was not looked at.
     """
 
     file: Path
@@ -30,6 +31,7 @@ class ListedSkill:
     size_bytes: int
     takes: tuple[TakeRef, ...]
     comes_along: bool
+    idle: bool | None = None
 
     @property
     def name(self) -> str:
@@ -45,6 +47,7 @@ class ListedSkill:
             "sha256": self.sha256,
             "bytes": self.size_bytes,
             "comes_along": self.comes_along,
+            **({} if self.idle is None else {"network_idle": self.idle}),
         }
 
 
@@ -82,7 +85,8 @@ def list_skills(folder: Path | None = None, library: Path | None = None) -> Skil
 def show_skill(skill_or_file: str, library: Path | None = None) -> ListedSkill:
     """All that is known of a skill; BadInput if there is none, or the file is none."""
     file = skill_file(skill_or_file)
-    return _listed(file, library, comes_along=skill_or_file in shipped_names())
+    listed = _listed(file, library, comes_along=skill_or_file in shipped_names())
+    return replace(listed, idle=read_skill(file).network.idle)
 
 
 def _listed(file: Path, library: Path | None, comes_along: bool = False) -> ListedSkill:

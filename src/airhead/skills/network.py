@@ -36,6 +36,11 @@ class PolicyNetwork:
     action_scale: Float32Array
     action_limit: float
 
+    @property
+    def idle(self) -> bool:
+        """Whether it adds nothing, whatever it sees: practice found nothing better than the reflexes."""
+        return not any(array.any() for array in self.layers[-1])
+
     def act(self, observation: Float32Array) -> Float32Array:
         """Actions (B, nu), within the limit, for observations (B, O)."""
         hidden = (observation - self.observation_mean) / self.observation_scale
