@@ -1,8 +1,8 @@
 """What learning costs: `python benchmarks/training.py [TAKE|ROUTINE …] [--samples N] [--seed N]`.
 
-Each is tracked and practised in one process, without being evaluated. Printed are processor seconds of tracking and
-feedback, the share of the practice's processor time that the simulation alone took, samples a processor second, and
-the most memory that the process held so far. Nothing here is a test.
+Each is tracked and practised in one process, without being evaluated. Printed are samples, processor seconds of all of
+it, the share of the practice's processor time that the simulation alone took, and the most memory that the process held
+so far. Nothing here is a test.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import pytest
 from airhead.body import Body
 from airhead.skills import Observer, reflexes_of
 from airhead.skills.reflexes import LARGEST_REFLEX_RAD
+from airhead.tracking.feedback import LARGEST_ANSWER_RAD
 from tests.skills.samples import plan_from
 
 
@@ -23,6 +24,10 @@ def test_what_is_seen_is_answered_as_the_departure_in_the_world(body: Body) -> N
     expected = np.matmul(plan.gains[steps], departure[..., None])[..., 0]
     assert np.abs(expected).max() > 0.05
     assert reflexes_of(plan).offsets(seen, steps) == pytest.approx(expected, abs=2e-3)
+
+
+def test_reflexes_answer_no_further_than_the_feedback_that_they_come_from() -> None:
+    assert LARGEST_REFLEX_RAD == LARGEST_ANSWER_RAD
 
 
 def test_no_departure_draws_a_larger_answer_than_the_largest(body: Body) -> None:
