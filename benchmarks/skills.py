@@ -24,13 +24,14 @@ import onnxruntime
 from rich.console import Console
 from rich.table import Table
 
+from airhead.body import Place
 from airhead.production import score_skill
 from airhead.production.evaluate_skill import published_for, stunt_of
 from airhead.production.lessons import lesson_of
 from airhead.production.skill_files import find_skill
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, Simulator, Stunt
-from airhead.skills import EvaluationSettings, Place, Scores, Skill, SkillController, evaluate, shipped_names
+from airhead.skills import EvaluationSettings, Scores, Skill, SkillController, evaluate, shipped_names
 from airhead.tracking import TrackSettings, track
 
 _LOTS, _ASKED_A_LOT = 200, 25

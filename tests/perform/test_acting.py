@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from airhead.body import Body, build_body
+from airhead.body import Body, Place, build_body
 from airhead.errors import BadInput
 from airhead.metrics.seams import jumps, seam_jump, usual_jumps
 from airhead.motion import (
@@ -34,7 +34,7 @@ from airhead.perform import Performed, PerformSettings, check_plan, perform
 from airhead.perform.acting import SharedControl, place_on
 from airhead.perform.handover import at_handovers
 from airhead.rotations import FloatArray
-from airhead.skills import Place, Skill, SkillController
+from airhead.skills import Skill, SkillController
 from airhead.tracking import Followed, GrowthSettings, PlannedControls, TrackResult, TrackSettings, track
 from tests.skills.samples import plan_from, skill_from
 
@@ -272,19 +272,19 @@ def test_without_a_skill_drives_change_at_the_cuts(spin: Motion, planned: Plans)
         assert (before.start_frame, before.end_frame) == (after.start_frame, after.end_frame)
 
 
-def test_between_two_skills_the_blend_is_physics(
+def test_between_two_skills_the_blend_is_physics_where_there_is_no_time_for_a_passage(
     spin: Motion, double: Body, planned: Plans, skill: Skill, followers: Followers
 ) -> None:
     calls = followers()
-    plan = cut_at(acted(planned, spin, [POLICY, POLICY], [40]), 40)
+    plan = cut_at(acted(planned, spin, [POLICY, POLICY], [62]), 62)
     check_plan(plan, double, {"small": skill})
     made = performed(plan, double, skill)
     assert [(span.moves, span.start_frame, span.end_frame) for span in made.spans] == [
-        (("a",), 0, 36), (("a into b",), 36, 44), (("b",), 44, 78),
+        (("a",), 0, 58), (("a into b",), 58, 66), (("b",), 66, 78),
     ]  # fmt: skip
     drives = made.performance.motion.lineage.drive_weights()
-    assert (drives[36:44, 1] == 1.0).all()
-    assert (np.delete(drives, np.s_[36:44], axis=0)[:, 2] == 1.0).all()
+    assert (drives[58:66, 1] == 1.0).all()
+    assert (np.delete(drives, np.s_[58:66], axis=0)[:, 2] == 1.0).all()
     assert len(calls) == 1
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from airhead.errors import BadInput
 from airhead.motion import Motion, Segment, mirror, place, resample, trim
@@ -15,6 +17,7 @@ from airhead.routine.cut_search import (
     com_jumps_m_s,
     cut_costs,
     nearest_workable,
+    on_instants,
     windows,
 )
 from airhead.routine.traits import Traits, traits_of
@@ -107,3 +110,58 @@ def test_the_nearest_workable_pair_is_workable_and_none_is_nearer(traits: Traits
 
     inside = [(i, j) for i in range(4, before.frames - 4) for j in range(4, after.frames - 4)]
     assert away(*pair) == min(away(i, j) for i, j in inside if jumps[i, j] <= LARGEST_COM_JUMP_M_S)
+
+
+def _is_instant(seconds: float, control_hz: float) -> bool:
+    return abs(seconds * control_hz - round(seconds * control_hz)) < 1e-6
+
+
+@given(
+    apart=st.integers(1, 8),
+    begins=st.integers(0, 60),
+    start=st.integers(0, 40),
+    count=st.integers(1, 40),
+    hz=st.just(30),
+)
+def test_a_skill_may_begin_at_just_those_frames_that_are_control_instants(
+    apart: int, begins: int, start: int, count: int, hz: int
+) -> None:
+    fps = float(hz * apart)
+    source_s = (begins + np.arange(start + count + 9)) / fps
+    frames = range(start, start + count)
+    found = on_instants(frames, source_s, fps, hz)
+    at_instants = [frame for frame in frames if _is_instant(source_s[frame], hz)]
+    assert list(found) == (at_instants or list(frames))
+
+
+@given(late=st.floats(0.1, 0.9), apart=st.integers(1, 8))
+def test_where_no_frame_is_at_an_instant_all_stay(late: float, apart: int) -> None:
+    source_s = (np.arange(50) + late) / (30.0 * apart)
+    assert on_instants(range(3, 40), source_s, 30.0 * apart, 30.0) == range(3, 40)
+
+
+@pytest.mark.parametrize("fps", [24.0, 25.0, 50.0, 100.0])
+def test_at_a_rate_that_control_does_not_divide_all_frames_stay(fps: float) -> None:
+    source_s = np.arange(100) / fps
+    assert any(_is_instant(second, 30.0) for second in source_s[10:60])  # some of them would be
+    assert on_instants(range(10, 60), source_s, fps, 30.0) == range(10, 60)
+
+
+@pytest.mark.parametrize("names", [("jump", "roll"), ("kick", "walk")])
+@pytest.mark.parametrize("apart", [2, 3])
+def test_of_frames_apart_the_cheapest_cut_is_one_of_them_and_costs_what_it_costs_among_all(
+    traits: TraitsOf, names: tuple[str, str], apart: int
+) -> None:
+    before, after = traits(names[0]), traits(names[1])
+    leave, enter = windows(before, after)
+    some_leave, some_enter = leave[1::apart], enter[::apart]
+    choice = best_cut(before, after, some_leave, some_enter)
+    assert choice is not None
+    assert choice.before in some_leave
+    assert choice.after in some_enter
+    costs, jumps = (of(before, after, leave, enter) for of in (cut_costs, com_jumps_m_s))
+    row, column = leave.index(choice.before), enter.index(choice.after)
+    assert choice.cost == pytest.approx(costs[row, column], rel=1e-12)
+    assert choice.com_jump_m_s == pytest.approx(jumps[row, column], rel=1e-12)
+    allowed = np.where(jumps <= LARGEST_COM_JUMP_M_S, costs, np.inf)
+    assert choice.cost == pytest.approx(allowed[1::apart, ::apart].min(), rel=1e-12)

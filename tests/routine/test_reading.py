@@ -96,11 +96,6 @@ def test_words_follow_yaml_1_2() -> None:
         ("title: t\nmoves: [{take: a}]\nfps: .nan", 3, "finite number"),
         ("title: t\nmoves: [{take: a}]\nfps: 1e999", 3, "finite number"),
         ("title: t\nmoves: [{take: a, drive: magic}]", 2, "moves[0].drive"),
-        (
-            "title: t\nmoves:\n - take: a\n   drive: policy",
-            4,
-            "moves[0].drive: the drive policy needs the skill that acts",
-        ),
         ("title: t\nmoves:\n - take: a\n   skill: kick", 4, "moves[0].skill: a skill acts under the drive policy"),
         ("title: t\nmoves:\n - {take: a, drive: policy, skill: b,\n   mirror: true}", 4, "not mirrored"),
         ("title: t\nmoves:\n - {take: a, drive: policy, skill: b,\n   speed: 1.1}", 4, "at speed 1"),

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airhead.body import build_body
+from airhead.body import Place, build_body
 from airhead.errors import BadInput
 from airhead.rotations import FloatArray, about_axis, multiply, rotate
-from airhead.skills import Place, Skill, SkillController, read_skill
+from airhead.skills import Skill, SkillController, read_skill
 from airhead.takes import starter_take
 from airhead.tracking import TrackResult
 from tests.skills.samples import bytes_of, card_for, network_for, plan_from

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from airhead.motion import Motion, onto_floor, trim
 from airhead.simulation import Disturbance, Stunt, run_trials, simulate
 from airhead.tracking import PlannedControls, Reference, TrackResult, reference_for, survival
 from airhead.tracking.cost import TrackingCost
-from airhead.tracking.feedback import LARGEST_ANSWER_RAD, Feedback, feedback_for
+from airhead.tracking.feedback import LARGEST_ANSWER_RAD, Feedback, FeedbackSettings, feedback_for
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +22,8 @@ def stood(standing: Motion) -> tuple[Stunt, Reference, Feedback]:
     motion = onto_floor(trim(standing, 0, 30), body.segments)
     reference = reference_for(body, motion, 1.0)
     states = simulate(body, reference.states[0], PlannedControls(reference.targets), 30.0, 30.0).states
-    with pytest.MonkeyPatch.context() as patch:
-        module = sys.modules["airhead.tracking.feedback"]
-        patch.setattr(module, "_TRIALS", 4)
-        patch.setattr(module, "_ROUNDS", ())
-        feedback = feedback_for(body, reference, states, reference.targets)
+    hardly = FeedbackSettings(rounds=(), trials=4)
+    feedback = feedback_for(body, reference, states, reference.targets, settings=hardly)
     return Stunt(body, motion, reference.motion_steps, reference.control_steps), reference, feedback
 
 

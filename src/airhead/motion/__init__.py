@@ -22,7 +22,7 @@ from airhead.motion.mirror import mirror, mirrored_name
 from airhead.motion.momentum import angular_momentum, center_of_mass, segment_centers
 from airhead.motion.motion import Motion
 from airhead.motion.performance import Performance
-from airhead.motion.placement import place
+from airhead.motion.placement import nearest_place, place
 from airhead.motion.plan import Cut, Plan, PlannedMove
 from airhead.motion.points import Points, points_of, resample_points
 from airhead.motion.retime import retime, source_times_s
@@ -102,6 +102,7 @@ __all__ = [
     "lowest_points",
     "mirror",
     "mirrored_name",
+    "nearest_place",
     "onto_floor",
     "place",
     "points_of",

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from airhead.motion.frozen import frozen_floats
 from airhead.motion.lineage import EditKind
 from airhead.motion.motion import Motion
-from airhead.rotations import about_axis, multiply, rotate
+from airhead.rotations import FloatArray, about_axis, multiply, rotate
 
 
 def place(motion: Motion, yaw_rad: float, shift_xy_m: ArrayLike) -> Motion:
@@ -33,3 +33,16 @@ def place(motion: Motion, yaw_rad: float, shift_xy_m: ArrayLike) -> Motion:
         joint_rot_l=joint_rot_l,
         lineage=motion.lineage.with_edit(EditKind.PLACE, note),
     )
+
+
+def nearest_place(here_w: FloatArray, there_w: FloatArray) -> tuple[float, FloatArray]:
+    """The turn about the vertical, and the move (2,) after it, that bring points (..., 3) nearest to others from above.
+
+    The least squares of W. Kabsch, "A solution for the best rotation to relate two sets of vectors" (1976), in a plane.
+    """
+    here, there = here_w[..., :2].reshape(-1, 2), there_w[..., :2].reshape(-1, 2)
+    middle, goal = here.mean(axis=0), there.mean(axis=0)
+    a, b = here - middle, there - goal
+    yaw_rad = float(np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum()))
+    cosine, sine = np.cos(yaw_rad), np.sin(yaw_rad)
+    return yaw_rad, goal - np.array([[cosine, -sine], [sine, cosine]]) @ middle

@@ -2,6 +2,17 @@
 
 from airhead.perform.checks import Skills, check_plan
 from airhead.perform.judgement import Performed, SpanResult
+from airhead.perform.passages import Planned, learned, planned_passages
 from airhead.perform.perform import PerformSettings, perform
 
-__all__ = ["PerformSettings", "Performed", "Skills", "SpanResult", "check_plan", "perform"]
+__all__ = [
+    "PerformSettings",
+    "Performed",
+    "Planned",
+    "Skills",
+    "SpanResult",
+    "check_plan",
+    "learned",
+    "perform",
+    "planned_passages",
+]

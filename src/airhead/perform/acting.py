@@ -9,12 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from airhead.body import Body
-from airhead.motion import EditKind, Motion, Plan, PlannedMove, forward_kinematics, sample
-from airhead.perform.line import nearest_place
+from airhead.body import Body, Place
+from airhead.motion import EditKind, Motion, Plan, PlannedMove, forward_kinematics, nearest_place, sample
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, Rollout, simulate
-from airhead.skills import Followed, Place, Skill
+from airhead.skills import Followed, Passage, Policy
 from airhead.tracking import PlannedControls, Reference
 
 _SAME_S: Final = 1e-6
@@ -57,7 +56,7 @@ class SharedControl:
         return mixed
 
 
-def followed_in(skill: Skill, moves: Sequence[PlannedMove]) -> tuple[Followed, ...] | None:
+def followed_in(skill: Policy, moves: Sequence[PlannedMove]) -> tuple[Followed, ...] | None:
     """The part of its plan that a skill follows in each of some neighbouring moves; None if it learned no such thing.
 
     The parts are neighbours too; the first ones that fit are meant.
@@ -75,17 +74,36 @@ def _fits(part: Followed, move: PlannedMove) -> bool:
     return part.take.id == move.take_id and start_s - _SAME_PART_S < move.source_span_s[0] < end_s + _SAME_PART_S
 
 
-def first_step(skill: Skill, part: Followed, move: PlannedMove) -> int:
+def first_step(skill: Policy, part: Followed, move: PlannedMove) -> int:
     """The step of a skill's plan that is nearest to the first frame of a move in which it follows a part."""
+    return max(nearest_step(step_within(skill, part, move, 0.0)), 0)
+
+
+def begins_at(skill: Policy, moves: Sequence[PlannedMove]) -> int:
+    """The step of its plan at which a skill begins neighbouring moves; a passage is acted from its first one."""
+    if isinstance(skill, Passage):
+        return 0
+    parts = followed_in(skill, moves)
+    assert parts is not None  # as was checked before anything was simulated
+    return first_step(skill, parts[0], moves[0])
+
+
+def step_within(skill: Policy, part: Followed, move: PlannedMove, after_s: float) -> float:
+    """Where in a skill's plan, in control steps, it is so long after the first frame of a move that follows a part."""
     start_s = part.start_s + move.source_span_s[0] - part.take_span_s[0]
-    return max(round(start_s * skill.card.control_hz), 0)
+    return (start_s + after_s) * skill.control_hz
 
 
-def steps_to_act(skill: Skill, moves: Sequence[PlannedMove], plan: Motion) -> int:
+def nearest_step(step: float) -> int:
+    """The nearest whole step; of two, always the later one."""
+    return int(np.floor(step + 0.5 + _SAME_S))
+
+
+def steps_to_act(skill: Policy, moves: Sequence[PlannedMove], plan: Motion) -> int:
     """Control intervals from the moves' first frame to their end, and one frame beyond it where the plan goes on."""
     frames = moves[-1].end_frame - moves[0].start_frame
     last_frame = frames - 1 if moves[-1].end_frame == plan.frames else frames + 1
-    return int(np.ceil(last_frame / plan.fps * skill.card.control_hz - _SAME_S))
+    return int(np.ceil(last_frame / plan.fps * skill.control_hz - _SAME_S))
 
 
 def moving_frames(plan: Plan, move: PlannedMove) -> int:
@@ -95,16 +113,22 @@ def moving_frames(plan: Plan, move: PlannedMove) -> int:
     return min(within, default=move.end_frame - move.start_frame)
 
 
-def place_on(skill: Skill, step: int, body: Body, line: Motion, from_frame: int) -> Place:
+def place_on(skill: Policy, step: int, body: Body, line: Motion, from_frame: float) -> Place:
     """Where a skill's own world lies, so that its plan from a step on is nearest to the line from a frame on.
 
     Nearest over a third of a second: one pose, seen from above, tells little of where it faces.
     """
-    hz = skill.card.control_hz
+    hz = skill.control_hz
     ahead = np.arange(min(round(_LOOK_S * hz), skill.control_steps - step) + 1)
     planned = body.pose(skill.plan_states[step + ahead, : body.space.nq])
     followed = sample(line, from_frame / line.fps + ahead / hz)
     return Place(*nearest_place(*(forward_kinematics(body.skeleton, *poses)[0] for poses in (planned, followed))))
+
+
+def place_at(skill: Policy, step: int, body: Body, state: FloatArray) -> Place:
+    """Where a skill's own world lies, so that its plan at a step is nearest to a body in a state (nq + nv)."""
+    poses = (body.pose(states[: body.space.nq]) for states in (skill.plan_states[step], state))
+    return Place(*nearest_place(*(forward_kinematics(body.skeleton, *pose)[0] for pose in poses)))
 
 
 def act(body: Body, start: FloatArray, controller: Controller, control_hz: float, fps: float) -> Acted:

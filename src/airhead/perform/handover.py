@@ -1,30 +1,46 @@
 """When the drive changes: where the line is blended from one take into the next, a skill acts only its own.
 
 A skill knows its own take and no blend. After another drive it takes over where the line has become its take; before
-another one it hands over where the line begins to be another's. A skill of several takes acts those on end. From one
-skill to the next the blend between them is physics: a tracked move of its own brings the body from one take into the
-other. All other drives change at the cut.
+another one it hands over where the line begins to be another's. A skill of several takes acts those on end. Between one
+skill and the next is a passage: a move of its own, in which what is learned of both brings the body from the one take
+into the other. Where there is no time for one, or no way is found, that move is physics. All other drives change at the
+cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from airhead.motion import Cut, Drive, Plan, PlannedMove
-from airhead.skills import Skill
+from airhead.rotations import FloatArray
+from airhead.skills import Policy
 
 
-def goes_on(before: PlannedMove, after: PlannedMove, skills: Mapping[str, Skill]) -> bool:
+@dataclass(frozen=True)
+class Bridge:
+    """A passage, in its place among the moves.
+
+    Attributes:
+        start_frame, end_frame: half-open span of the plan's frames.
+        skill: what it is called.
+    """
+
+    start_frame: int
+    end_frame: int
+    skill: str
+
+
+def goes_on(before: PlannedMove, after: PlannedMove, skills: Mapping[str, Policy]) -> bool:
     """Whether the skill of one move acts the next as well, in one go: it learned several takes, and how they join."""
     acting, skill = all(_acting((before, after))), skills.get(before.skill or "")
     return acting and before.skill == after.skill and skill is not None and len(skill.followed) > 1
 
 
-def grouped(moves: Sequence[PlannedMove], skills: Mapping[str, Skill]) -> list[list[PlannedMove]]:
+def grouped(moves: Sequence[PlannedMove], skills: Mapping[str, Policy]) -> list[list[PlannedMove]]:
     """Moves that are realised in one go."""
     groups: list[list[PlannedMove]] = []
     for move in moves:
@@ -36,20 +52,27 @@ def grouped(moves: Sequence[PlannedMove], skills: Mapping[str, Skill]) -> list[l
     return groups
 
 
-def at_handovers(plan: Plan, skills: Mapping[str, Skill]) -> Plan:
-    """The plan with its moves lasting for as long as their drives do, and a move between two skills."""
+def at_handovers(plan: Plan, skills: Mapping[str, Policy], bridges: Mapping[int, Bridge] | None = None) -> Plan:
+    """The plan with its moves lasting for as long as their drives do, and a move between two skills.
+
+    Args:
+        plan: as flattened.
+        skills: those that act.
+        bridges: passages, by the number of the cut that they lead over.
+    """
     if len(plan.cuts) != len(plan.moves) - 1:
         return plan
+    bridges = bridges or {}
     authority = np.concatenate([move.authority for move in plan.moves])
     changes = [
-        (cut.frame, cut.frame) if goes_on(*pair, skills) else _change(cut, pair)
-        for cut, pair in zip(plan.cuts, pairwise(plan.moves), strict=True)
+        (bridges[number].start_frame, bridges[number].end_frame) if number in bridges else change_at(cut, pair, skills)
+        for number, (cut, pair) in enumerate(zip(plan.cuts, pairwise(plan.moves), strict=True))
     ]
     starts, ends = [0, *(after for _, after in changes)], [*(before for before, _ in changes), plan.motion.frames]
     moves: list[PlannedMove] = []
-    for move, start, end in zip(plan.moves, starts, ends, strict=True):
+    for number, (move, start, end) in enumerate(zip(plan.moves, starts, ends, strict=True)):
         if moves and moves[-1].end_frame < start:
-            moves.append(_bridge(moves[-1], move, start))
+            moves.append(_bridge(moves[-1], move, start, authority, bridges.get(number - 1)))
         own = authority[move.start_frame : move.end_frame]
         within = np.clip(np.arange(start, end) - move.start_frame, 0, len(own) - 1)
         span_s = _moved(move, start, end, plan.motion.fps)
@@ -57,8 +80,10 @@ def at_handovers(plan: Plan, skills: Mapping[str, Skill]) -> Plan:
     return replace(plan, moves=tuple(moves))
 
 
-def _change(cut: Cut, pair: tuple[PlannedMove, PlannedMove]) -> tuple[int, int]:
-    """The frame at which the earlier drive ends, and that at which the later one begins."""
+def change_at(cut: Cut, pair: tuple[PlannedMove, PlannedMove], skills: Mapping[str, Policy]) -> tuple[int, int]:
+    """The frame at which the earlier drive ends, and that at which the later one begins, where no passage is known."""
+    if goes_on(*pair, skills):
+        return cut.frame, cut.frame
     before, after = _acting(pair)
     if before and after:
         return cut.blend_start, cut.blend_end
@@ -66,10 +91,20 @@ def _change(cut: Cut, pair: tuple[PlannedMove, PlannedMove]) -> tuple[int, int]:
     return frame, frame
 
 
-def _bridge(before: PlannedMove, after: PlannedMove, end: int) -> PlannedMove:
+def _bridge(
+    before: PlannedMove, after: PlannedMove, end: int, authority: FloatArray, bridge: Bridge | None
+) -> PlannedMove:
     """What brings the body from one skill's take into the next one's."""
-    start, name = before.end_frame, f"{before.name} into {after.name}"
-    return PlannedMove(name, before.take_id, start, end, Drive.PHYSICS, np.ones(end - start))
+    start, name = before.end_frame, bridge_name(before, after)
+    if bridge is None:
+        return PlannedMove(name, before.take_id, start, end, Drive.PHYSICS, np.ones(end - start))
+    shares = authority[start:end]
+    return PlannedMove(name, before.take_id, start, end, Drive.POLICY, shares, skill=bridge.skill)
+
+
+def bridge_name(before: PlannedMove, after: PlannedMove) -> str:
+    """What the move between two skills is called."""
+    return f"{before.name} into {after.name}"
 
 
 def _acting(pair: tuple[PlannedMove, PlannedMove]) -> tuple[bool, bool]:

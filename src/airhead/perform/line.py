@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airhead.motion import EditKind, Motion, forward_kinematics, place
+from airhead.motion import EditKind, Motion, forward_kinematics, nearest_place, place
 from airhead.rotations import (
     FloatArray,
     conjugate,
@@ -56,19 +56,6 @@ def placed_at(motion: Motion, frame: int, pose: Pose) -> Motion:
     here_w = forward_kinematics(motion.skeleton, motion.root_pos_w[frame], motion.joint_rot_l[frame])[0]
     there_w = forward_kinematics(motion.skeleton, pose.root_pos_w, pose.joint_rot_l)[0]
     return place(motion, *nearest_place(here_w, there_w))
-
-
-def nearest_place(here_w: FloatArray, there_w: FloatArray) -> tuple[float, FloatArray]:
-    """The turn about the vertical, and the move (2,) after it, that bring points (..., 3) nearest to others from above.
-
-    The least squares of W. Kabsch, "A solution for the best rotation to relate two sets of vectors" (1976), in a plane.
-    """
-    here, there = here_w[..., :2].reshape(-1, 2), there_w[..., :2].reshape(-1, 2)
-    middle, goal = here.mean(axis=0), there.mean(axis=0)
-    a, b = here - middle, there - goal
-    yaw_rad = float(np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum()))
-    cosine, sine = np.cos(yaw_rad), np.sin(yaw_rad)
-    return yaw_rad, goal - np.array([[cosine, -sine], [sine, cosine]]) @ middle
 
 
 def settled_from(

@@ -1,35 +1,38 @@
 """A plan, realised move by move.
 
 Neighbouring moves of one kind are realised together: recorded ones are placed, simulated ones tracked in one go; a
-skill acts one move at a time, or several that it learned together. Where the recording hands over, the simulation
-starts from the pose and velocity that the recording has there. Where a simulation hands over, the rest of the plan is
-moved to where the body really is. Another simulation goes on from the very state; in a recording what is still
-different fades.
+skill acts one move at a time, or several that it learned together, with a passage to the skill after it. Where the
+recording hands over, the simulation starts from the pose and velocity that the recording has there. Where a simulation
+hands over, the rest of the plan is moved to where the body really is. Another simulation goes on from the very state;
+one before a skill already goes for the skill's own plan; in a recording what is still different fades.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from airhead.body import Body
+from airhead.body import Body, Place
 from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove
 from airhead.perform.acting import (
     SharedControl,
     act,
-    first_step,
-    followed_in,
+    begins_at,
+    place_at,
     place_on,
     plain_control,
     steps_to_act,
 )
 from airhead.perform.checks import Skills, check_plan
 from airhead.perform.handover import at_handovers, grouped
+from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
+from airhead.perform.passages import Planned, learned, planned_passages
 from airhead.perform.pieces import (
     Piece,
     acted_lineage,
@@ -42,7 +45,7 @@ from airhead.perform.pieces import (
 )
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
-from airhead.skills import Skill, SkillController
+from airhead.skills import Policy, SkillController
 from airhead.tracking import Searched, TrackSettings, come_to_rest, follow, reference_for
 
 #: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
@@ -56,12 +59,14 @@ class PerformSettings:
     Attributes:
         tracking: how simulated moves are tracked; its hold and seed do not apply.
         lookahead_s: how far a simulated move already heeds the recorded one after it.
+        lookahead_to_skill_s: how far it heeds the plan of a skill after it.
         settle_s: over which time the end of a simulation fades into a recording.
         settle_half_life_s: the half-life of what is still different.
     """
 
     tracking: TrackSettings = field(default_factory=TrackSettings)
     lookahead_s: float = 0.3
+    lookahead_to_skill_s: float = 0.8
     settle_s: float = 0.4
     settle_half_life_s: float = 0.06
 
@@ -88,15 +93,21 @@ def perform(
     """
     skills = skills or {}
     check_plan(plan, body, skills)
-    plan = at_handovers(plan, skills)
+    passages = {} if body.stage.boxes else {one.key: one for one in planned_passages(plan, body, skills)}
+    plan = at_handovers(plan, skills, {one.cut: one.bridge for one in passages.values()})
     stage = _Stage(plan, body, settings or PerformSettings(), progress)
-    for moves in grouped(plan.moves, skills):
+    for moves, following in pairwise([*grouped(plan.moves, skills), []]):
+        skill = moves[0].skill or ""
+        acts_next = bool(following) and (following[0].skill or "") in skills
+        heir = Heir(skills[following[0].skill or ""], following) if acts_next else None
         if moves[0].drive is Drive.PERFORMER:
             stage.place(moves)
+        elif skill in passages:
+            stage.pass_over(moves, passages[skill], heir)
         elif moves[0].drive is Drive.POLICY:
-            stage.act(moves, skills[moves[0].skill or ""])
+            stage.act(moves, skills[skill])
         else:
-            stage.simulate(moves)
+            stage.simulate(moves, heir)
         if stage.ended_early:
             break
     return stage.finished()
@@ -134,6 +145,7 @@ class _Stage:
         self._line = plan.motion
         self._held = held_frames(plan.motion.lineage)
         self._left: _Left | None = None
+        self._skill_place: Place | None = None
         self._pieces: list[Piece] = []
         self._spans: list[SpanResult] = []
         self.reason = ""
@@ -159,12 +171,13 @@ class _Stage:
         fading = replace(before.lineage.resample(np.zeros(end - start)), edits=())
         return line.with_lineage(line.lineage.mix(fading, np.clip(share, 0.0, 1.0)))
 
-    def simulate(self, moves: list[PlannedMove]) -> None:
-        """Simulated moves, tracked in one go from where the body is."""
+    def simulate(self, moves: list[PlannedMove], heir: Heir | None = None) -> None:
+        """Simulated moves, tracked in one go from where the body is; towards the plan of the skill after them."""
         start, end = moves[0].start_frame, moves[-1].end_frame
         fps, tracking = self._line.fps, self._settings.tracking
         state = self._taken_over(start)
-        last = min(end + round(self._settings.lookahead_s * fps), self._line.frames)
+        lookahead_s = self._settings.lookahead_s if heir is None else self._settings.lookahead_to_skill_s
+        last = min(end + round(lookahead_s * fps), self._line.frames)
         to_the_end = last == self._line.frames
         reference = reference_for(
             self._body,
@@ -173,6 +186,8 @@ class _Stage:
             tracking.control_hz,
             start / fps,
         )
+        if heir is not None:
+            reference = towards_plan(reference, heir, self._body, self._line, (start, end))
 
         def advance(search: Searched) -> None:
             self._tell(start + (end - start) * search.done // search.total, search)
@@ -184,23 +199,44 @@ class _Stage:
         found = follow(self._body, reference, begin, settings, advance, authority=authority)
         self._keep(moves, found, simulated_lineage)
 
-    def act(self, moves: list[PlannedMove], skill: Skill) -> None:
-        """Moves that a skill acts, from where the body is."""
-        start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.card.control_hz
-        parts = followed_in(skill, moves)
-        assert parts is not None  # as was checked before anything was simulated
+    def pass_over(self, moves: list[PlannedMove], planned: Planned, heir: Heir | None) -> None:
+        """From one skill into the next by a passage, learned now; where none is found, by physics."""
+        start, place = moves[0].start_frame, self._skill_place
+        assert self._left is not None  # a skill acted before it
+        assert place is not None
+        self._tell(start)
+        passage = learned(planned, self._body, place.to_own(self._left.state, self._body.space.nq))
+        if passage is None:
+            self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir)
+        else:
+            self.act(moves, passage, place)
+
+    def act(self, moves: list[PlannedMove], skill: Policy, place: Place | None = None) -> None:
+        """Moves that a skill or a passage acts, from where the body is; in a place, or in that nearest to the body."""
+        start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.control_hz
         state = self._taken_over(start)
-        first, steps = first_step(skill, parts[0], moves[0]), steps_to_act(skill, moves, self._line)
-        reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
-        place = place_on(skill, first, self._body, self._line, start)
+        first, steps = begins_at(skill, moves), steps_to_act(skill, moves, self._line)
+        if first + steps == skill.control_steps + 1:  # rounded up twice: it begins late, and ends late
+            first -= 1
+        place = place or self._place_of(skill, first, start, state)
+        self._skill_place = place
         controller: Controller = SkillController(skill, place, first, steps)
         share = _authority(moves, np.arange(steps) / hz, fps)
+        if share is not None or state is None:
+            reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
+            state = reference.states[0] if state is None else state
         if share is not None:
             controller = SharedControl(controller, plain_control(reference, steps), share)
-        found = act(self._body, reference.states[0] if state is None else state, controller, hz, fps)
+        found = act(self._body, state, controller, hz, fps)
         by_frame = np.concatenate([move.authority for move in moves])
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)]))
         self._tell(end)
+
+    def _place_of(self, skill: Policy, first: int, start: int, state: FloatArray | None) -> Place:
+        """Where a skill acts from a frame and a step of its plan on: by the body; after a recording by the line."""
+        if state is None:
+            return place_on(skill, first, self._body, self._line, start)
+        return place_at(skill, first, self._body, state)
 
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""

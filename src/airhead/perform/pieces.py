@@ -15,7 +15,7 @@ from airhead.metrics import joint_error_m, trace
 from airhead.motion import Drive, Edit, EditKind, Lineage, Motion, Segment, Stage, concatenate, kinematic_contacts
 from airhead.rotations import FloatArray
 from airhead.simulation import Rollout, touching
-from airhead.skills import Skill
+from airhead.skills import Policy
 
 #: Edits of the line that are true of a skill that acts on it as well.
 _OF_THE_PLACE: Final = (EditKind.PLACE, EditKind.TRIM, EditKind.HOLD)
@@ -100,7 +100,7 @@ def simulated_lineage(planned: Lineage, held: NDArray[np.bool_]) -> Lineage:
     return reduce(Lineage.concatenate, parts)
 
 
-def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Skill, share: FloatArray) -> Lineage:
+def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Policy, share: FloatArray) -> Lineage:
     """The lineage of frames that a skill acts: it follows the line's takes; where a pose is held it is on its own.
 
     Of the line it has its place, its part of the take and its hold, but no other edit: what was done to the line was

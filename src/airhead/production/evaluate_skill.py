@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from airhead.body import Place
 from airhead.motion import Drive, Lineage, resample, trim
 from airhead.production.lessons import Lesson, lesson_of
 from airhead.production.perform_take import PERFORMANCE_FPS, shown
@@ -14,7 +15,7 @@ from airhead.production.skill_files import find_skill
 from airhead.production.stages import StageReport, Stages
 from airhead.report import Judgement, ReportInput, judge
 from airhead.simulation import Rollout, Stunt, realised_performance, simulate
-from airhead.skills import DEEPMIMIC, EvaluationSettings, Place, Published, Scores, Skill, SkillController, evaluate
+from airhead.skills import DEEPMIMIC, EvaluationSettings, Published, Scores, Skill, SkillController, evaluate
 from airhead.skills.evaluate import Progress
 from airhead.takes import starter_names, starter_take
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,17 +11,18 @@ import numpy as np
 
 from airhead.body import Body, build_body
 from airhead.errors import BadInput
-from airhead.motion import Motion, Plan, Stage, TakeRef, onto_floor
-from airhead.perform import Performed, PerformSettings, check_plan, perform
+from airhead.motion import Drive, Motion, Plan, Stage, Take, TakeRef, onto_floor
+from airhead.perform import Performed, PerformSettings, check_plan, perform, planned_passages
 from airhead.production.casting import Cast, cast_together
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
-from airhead.production.skill_files import as_known_today, find_skill
+from airhead.production.skill_files import as_known_today, find_skill, skill_for
 from airhead.production.sources import take_to_perform
 from airhead.production.stages import Stages, told
 from airhead.report import RULES
 from airhead.routine import Routine, example_routines, flatten, read_routine
 from airhead.skills import Skill
+from airhead.takes import check_train
 
 #: What the name of a routine's file ends in.
 ROUTINE_SUFFIXES = (".yaml", ".yml")
@@ -74,12 +76,14 @@ def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cas
             move cannot be performed; or what is marked as intended is no metric.
     """
     _check_intended(routine)
-    recorded = {}
+    takes = {}
     for index, move in enumerate(routine.moves):
         try:
-            recorded[move.take] = take_to_perform(beside_routine(move.take, file), library).motion
+            takes[move.take] = take_to_perform(beside_routine(move.take, file), library)
         except BadInput as error:
             raise routine.refusal(error.message, ("moves", index, "take"), error.found, error.allowed) from error
+    recorded = {name: take.motion for name, take in takes.items()}
+    routine = _with_skills(routine, takes)
     skills = _skills(routine, file, library)
     motions, plan = joined(routine, recorded, cast, skills)
     body = double_for(plan.motion, skills, plan.stage)
@@ -87,7 +91,29 @@ def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cas
         check_plan(plan, body, skills)
     except BadInput as error:
         raise BadInput(error.message, file=file, place=error.place, found=error.found, allowed=error.allowed) from None
+    _check_passages(plan, body, skills, library)
     return Prepared(file.stem, routine, motions, body, plan, skills)
+
+
+def _with_skills(routine: Routine, takes: Mapping[str, Take]) -> Routine:
+    """The routine, in which every move under the drive policy names its skill: by default that of its take."""
+    moves = []
+    for index, move in enumerate(routine.moves):
+        skill = move.skill
+        if move.drive is Drive.POLICY and skill is None:
+            skill = skill_for(takes[move.take].ref)
+            if skill is None:
+                message, allowed = "no skill that comes along learned this take", "a skill, or another drive"
+                raise routine.refusal(message, ("moves", index, "skill"), f"take {move.take}", allowed)
+        moves.append(move.model_copy(update={"skill": skill}))
+    return routine.model_copy(update={"moves": tuple(moves)})
+
+
+def _check_passages(plan: Plan, body: Body, skills: Mapping[str, Skill], library: Path | None) -> None:
+    """Whether passages between skills may be learned from the takes behind them; BadInput names the take if not."""
+    passages = planned_passages(plan, body, skills)
+    for ref in dict.fromkeys(ref for one in passages for skill in (one.before, one.after) for ref in skill.takes):
+        check_train(ref, dt.date.today(), library)
 
 
 def joined(

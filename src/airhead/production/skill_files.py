@@ -7,7 +7,7 @@ from pathlib import Path
 
 from airhead.errors import BadInput
 from airhead.motion import TakeRef
-from airhead.skills import SKILL_SUFFIX, Skill, read_skill, shipped_file, shipped_names
+from airhead.skills import SKILL_SUFFIX, Skill, read_card, read_skill, shipped_file, shipped_names
 from airhead.takes import Library
 
 
@@ -33,6 +33,16 @@ def skill_file(skill_or_file: str, folder: Path | None = None) -> Path:
         raise BadInput("no such skill", found=repr(skill_or_file[:80]), allowed=allowed)
     near = (folder or Path()) / skill_or_file
     return near if near.exists() else Path(skill_or_file)
+
+
+def skill_for(ref: TakeRef) -> str | None:
+    """The name of the skill that comes along for a take alone; None if there is none."""
+    # by name first: most are called like their take, and a card is read in milliseconds
+    for name in sorted(shipped_names(), key=lambda name: name != ref.id):
+        card, _ = read_card(shipped_file(name))
+        if len(card.follows) == 1 and card.take_refs[0].sha256 == ref.sha256:
+            return name
+    return None
 
 
 def as_known_today(skill: Skill, library: Path | None = None) -> Skill:

@@ -23,6 +23,7 @@ _JOINT_VELOCITY_S: Final = 0.1
 _COM_VELOCITY_S: Final = 0.25
 # A foot that is down before and up after counts as this way; one that is down in both by how far apart it is.
 _FOOT_MISMATCH_M: Final = 0.2
+_SAME_STEP: Final = 1e-3
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,23 @@ def windows(before: Traits, after: Traits, *, first: bool = False, last: bool = 
     )
 
 
+def on_instants(frames: range, source_s: FloatArray, fps: float, control_hz: float) -> range:
+    """Of some frames those at control instants, where a skill can begin or end exactly; all of them if none is at one.
+
+    Args:
+        frames: of a motion, one after the other.
+        source_s: seconds into the take at each of the motion's frames.
+        fps: of the motion.
+        control_hz: control intervals a second, counted from the take's beginning.
+    """
+    apart = round(fps / control_hz)
+    steps = source_s[_slice(frames)] * control_hz
+    at = np.flatnonzero(np.abs(steps - np.round(steps)) < _SAME_STEP)
+    if abs(fps / control_hz - apart) > _SAME_STEP or not len(at):
+        return frames
+    return range(frames[int(at[0])], frames.stop, apart)
+
+
 def cut_costs(before: Traits, after: Traits, leave: range, enter: range) -> FloatArray:
     """(N, M) m², how badly each frame in `leave` goes with each in `enter`; 0 for equal frames.
 
@@ -90,9 +108,8 @@ def cut_costs(before: Traits, after: Traits, leave: range, enter: range) -> Floa
 
 def com_jumps_m_s(before: Traits, after: Traits, leave: range, enter: range) -> FloatArray:
     """(N, M) m/s, by how much the centre of mass' velocity differs in the heading frames."""
-    jumps: FloatArray = np.linalg.norm(
-        before.com_vel_h[leave.start : leave.stop, None] - after.com_vel_h[None, enter.start : enter.stop], axis=-1
-    )
+    left, entered = before.com_vel_h[_slice(leave)], after.com_vel_h[_slice(enter)]
+    jumps: FloatArray = np.linalg.norm(left[:, None] - entered[None], axis=-1)
     return jumps
 
 
@@ -126,9 +143,13 @@ def _frames_outside(frames: range, window: range) -> FloatArray:
     return outside
 
 
+def _slice(frames: range) -> slice:
+    return slice(frames.start, frames.stop, frames.step)
+
+
 def _features(traits: Traits, frames: range) -> FloatArray:
     """(N, F) metres: vectors whose squared distance is the cost."""
-    part = slice(frames.start, frames.stop)
+    part = _slice(frames)
     joints, count = traits.pose_h.shape[1], len(frames)
     return np.concatenate(
         [

@@ -116,7 +116,9 @@ class Move(_Part):
         default=Drive.PERFORMER, description="performer, physics or policy"
     )
     skill: Text | None = Field(
-        default=None, description="what acts under the drive policy: a skill that comes along, or path of an .onnx file"
+        default=None,
+        description="what acts under the drive policy: a skill that comes along, or path of an .onnx file; "
+        "by default the one that comes along for the take",
     )
     mirror: bool = Field(default=False, description="left and right exchanged")
     placement: Placement | None = Field(default=None, description="where it begins; by default it goes on")
@@ -159,8 +161,6 @@ def _check_skill(move: Move, index: int) -> None:
         if move.skill is not None:
             raise _misplaced("a skill acts under the drive policy and no other", ("moves", index, "skill"))
         return
-    if move.skill is None:
-        raise _misplaced("the drive policy needs the skill that acts", ("moves", index, "drive"))
     if move.mirror:
         raise _misplaced("a skill performs its take as it learned it, not mirrored", ("moves", index, "mirror"))
     if move.speed != 1.0:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
 from airhead.errors import BadInput
 from airhead.motion import (
     Cut,
+    Drive,
     Motion,
     Plan,
     PlannedMove,
@@ -29,6 +31,7 @@ from airhead.routine.cut_search import (
     com_jumps_m_s,
     half_blend_frames,
     nearest_workable,
+    on_instants,
     windows,
 )
 from airhead.routine.document import Routine
@@ -36,6 +39,9 @@ from airhead.routine.placing import flown_to, placed_first, placed_where_asked, 
 from airhead.routine.prepare import ReadyMove, ready_move
 from airhead.routine.stance import feet_across, hold_feet, hold_feet_at_rest
 from airhead.routine.traits import Traits, traits_of
+
+#: At which skills act.
+_CONTROL_HZ: Final = 30.0
 
 
 def flatten(routine: Routine, motions: Mapping[str, Motion], segments: Sequence[Segment]) -> Plan:
@@ -111,6 +117,7 @@ def _cut(routine: Routine, index: int, pair: tuple[ReadyMove, ReadyMove], segmen
     except BadInput as error:
         between = f"{error.message}: {before.name!r} and {after.name!r}"
         raise routine.refusal(between, ("moves", index), error.found, error.allowed) from None
+    leave, enter = _instants(before, leave, routine.fps), _instants(after, enter, routine.fps)
     choice = best_cut(before.traits, after.traits, leave, enter)
     if choice is not None:
         return choice
@@ -118,6 +125,13 @@ def _cut(routine: Routine, index: int, pair: tuple[ReadyMove, ReadyMove], segmen
     message = f"no cut from {before.name!r} to {after.name!r} is smooth: the centre of mass would jump"
     found = f"{jump:.2f} m/s or more"
     raise routine.refusal(message, ("moves", index + 1), found, _workable(before, after, (leave, enter), segments))
+
+
+def _instants(move: ReadyMove, frames: range, fps: float) -> range:
+    """Where a move may be cut: one that a skill acts at control instants, or the skill would be early or late."""
+    if move.move.drive is not Drive.POLICY:
+        return frames
+    return on_instants(frames, move.source_s, fps, _CONTROL_HZ)
 
 
 def _workable(before: ReadyMove, after: ReadyMove, used: tuple[range, range], segments: Sequence[Segment]) -> str:

@@ -5,16 +5,18 @@ from airhead.skills.controller import SkillController
 from airhead.skills.evaluate import EvaluationSettings, evaluate
 from airhead.skills.file import SUFFIX as SKILL_SUFFIX
 from airhead.skills.file import read_card, read_skill, write_skill
+from airhead.skills.followed import Followed
 from airhead.skills.network import ACTIVATION, Layer, PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION, Observer
-from airhead.skills.place import Place
+from airhead.skills.passage import Passage
 from airhead.skills.plan import TrackedPlan
+from airhead.skills.policy import Policy
 from airhead.skills.published import DEEPMIMIC, Published
 from airhead.skills.reflexes import Reflexes, reflexes_of
 from airhead.skills.returns import stunt_return
 from airhead.skills.scores import PushScore, Scores
 from airhead.skills.shipped_skills import shipped_file, shipped_names
-from airhead.skills.skill import Followed, Skill
+from airhead.skills.skill import Skill
 
 __all__ = [
     "ACTIVATION",
@@ -27,7 +29,8 @@ __all__ = [
     "FollowedPart",
     "Layer",
     "Observer",
-    "Place",
+    "Passage",
+    "Policy",
     "PolicyNetwork",
     "Published",
     "PushScore",

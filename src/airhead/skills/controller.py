@@ -1,4 +1,4 @@
-"""A skill as what steers a body."""
+"""A policy as what steers a body."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from airhead.body import Place
 from airhead.errors import BadInput
 from airhead.rotations import FloatArray
-from airhead.skills.place import Place
-from airhead.skills.skill import Skill
+from airhead.skills.policy import Policy
 
 
 @dataclass(frozen=True, eq=False)
 class SkillController:
-    """A skill that acts somewhere on the ground; a `Controller`.
+    """A policy that acts somewhere on the ground; a `Controller`.
 
     Attributes:
         skill: what acts.
@@ -23,7 +23,7 @@ class SkillController:
         control_steps: for how many control intervals it acts.
     """
 
-    skill: Skill
+    skill: Policy
     place: Place
     first_step: int
     control_steps: int

@@ -13,27 +13,13 @@ from airhead.errors import BadInput
 from airhead.motion import SkillRef, TakeRef
 from airhead.rotations import FloatArray
 from airhead.skills.card import SkillCard
+from airhead.skills.followed import Followed
 from airhead.skills.network import PolicyNetwork
 from airhead.skills.observation import Float32Array, IntArray, Observer
 from airhead.skills.reflexes import Reflexes
 
 if TYPE_CHECKING:
     import onnxruntime
-
-
-@dataclass(frozen=True)
-class Followed:
-    """A take that a skill's plan follows for a while.
-
-    Attributes:
-        take: it.
-        start_s: seconds of the plan at which it begins.
-        take_span_s: seconds of the take that the skill learned.
-    """
-
-    take: TakeRef
-    start_s: float
-    take_span_s: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +61,11 @@ class Skill:
         known = {take.id: take for take in self.takes}
         parts = zip(self.card.follows, self.card.learned_spans_s, strict=True)
         return tuple(Followed(known[part.take], part.start_s, span_s) for part, span_s in parts)
+
+    @property
+    def control_hz(self) -> float:
+        """Control intervals a second."""
+        return self.card.control_hz
 
     @property
     def control_steps(self) -> int:

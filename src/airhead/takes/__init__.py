@@ -1,6 +1,6 @@
 """Takes: those that come along, the library of a user's own, how they are found, and the one consent gate."""
 
-from airhead.takes.consent import allowed, check_perform, commands_that_allow, stated, training_set
+from airhead.takes.consent import allowed, check_perform, check_train, commands_that_allow, stated, training_set
 from airhead.takes.content_hash import motion_sha256
 from airhead.takes.description import Description
 from airhead.takes.library import Added, Library
@@ -27,6 +27,7 @@ __all__ = [
     "allowed",
     "check_perform",
     "check_recorded",
+    "check_train",
     "commands_that_allow",
     "library_file",
     "motion_sha256",

@@ -32,6 +32,15 @@ def check_perform(ref: TakeRef, today: dt.date, file: Path | None = None, librar
     _check(ref, Use.PERFORM, today, file, library)
 
 
+def check_train(ref: TakeRef, today: dt.date, library: Path | None = None) -> None:
+    """BadInput unless something may be learned from the take today; it names the take and the command to allow it.
+
+    This is for what is learned from skills, by way of which it comes from their takes; a skill itself is trained from a
+    `training_set`.
+    """
+    _check(ref, Use.TRAIN, today, None, library)
+
+
 def training_set(takes: Sequence[Take], today: dt.date | None = None) -> TrainingSet:
     """The takes as a set to train from; BadInput names the first that may not be trained from, and the command."""
     for take in takes:

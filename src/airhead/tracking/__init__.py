@@ -1,8 +1,9 @@
 """A motion made physically real: the search for controls under which a body does what a performer did."""
 
 from airhead.tracking.advice import advise
-from airhead.tracking.feedback import Feedback
+from airhead.tracking.feedback import Feedback, FeedbackSettings, feedback_for
 from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
+from airhead.tracking.joins import Crossing, Join, JoinSettings, Simulated, join
 from airhead.tracking.judgement import Judgement, judge, torque_use
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.progressive import GrowthSettings
@@ -15,10 +16,14 @@ from airhead.tracking.track import track
 
 __all__ = [
     "Attempt",
+    "Crossing",
     "Failure",
     "Feedback",
+    "FeedbackSettings",
     "Followed",
     "GrowthSettings",
+    "Join",
+    "JoinSettings",
     "Judgement",
     "PlannedControls",
     "Progress",
@@ -26,13 +31,16 @@ __all__ = [
     "ReplanSettings",
     "Replanner",
     "Searched",
+    "Simulated",
     "Survival",
     "TorqueUse",
     "TrackResult",
     "TrackSettings",
     "advise",
     "come_to_rest",
+    "feedback_for",
     "follow",
+    "join",
     "judge",
     "reference_for",
     "replanner_for",

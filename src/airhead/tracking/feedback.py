@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,13 +18,8 @@ from airhead.tracking.linearise import Linearizer
 from airhead.tracking.reference import Reference
 from airhead.tracking.riccati import LinearQuadratic
 
-#: Which gains survive most, is tried out; these are tried.
-_CAUTIONS: Final = (30.0, 100.0, 300.0, 1000.0)
-_TRIALS: Final = 100
 #: Noise on the velocities after every control step of a trial.
 _TRIAL_NOISE: Final = 0.05
-#: Each round adds models along so many rollouts, under noise that grows as the gains get better.
-_ROUNDS: Final = ((0.02, 8), (0.03, 8), (0.04, 8), (0.05, 12), (0.05, 12), (0.05, 16))
 _SEED: Final = 2026
 #: A pelvis further from where it was, or turned further, is out of reach of the linear models.
 _STRAYED_M: Final = 0.3
@@ -44,6 +39,28 @@ LOST_COST: Final = 50.0
 _LARGEST_DEVIATION: Final = 6.0
 #: Targets are moved no further than this: what asks for more is beyond the linear models, and throws the body about.
 LARGEST_ANSWER_RAD: Final = 0.6
+
+
+@dataclass(frozen=True)
+class FeedbackSettings:
+    """How thoroughly feedback is made.
+
+    Attributes:
+        rounds: noise on velocities and how many rollouts, of each round; noise grows as the gains get better.
+        cautions: which of these survives most is tried out.
+        trials: of each.
+    """
+
+    rounds: tuple[tuple[float, int], ...] = (
+        (0.02, 8),
+        (0.03, 8),
+        (0.04, 8),
+        (0.05, 12),
+        (0.05, 12),
+        (0.05, 16),
+    )
+    cautions: tuple[float, ...] = (30.0, 100.0, 300.0, 1000.0)
+    trials: int = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +85,14 @@ class Feedback:
     def control_steps(self) -> int:
         """For how many control intervals it knows what to do."""
         return len(self.targets)
+
+    def part(self, first: int, end: int) -> Feedback:
+        """The same for control intervals `[first, end)` alone."""
+        instants, steps = slice(first, end + 1), slice(first, end)
+        to_go = CostToGo(self.to_go.slope[instants], self.to_go.curvature[instants])
+        return replace(
+            self, states=self.states[instants], targets=self.targets[steps], gains=self.gains[steps], to_go=to_go
+        )
 
     def control(self, step: int, states: FloatArray) -> FloatArray:
         """PD targets (B, nu) for control interval `step` from states (B, nq + nv)."""
@@ -96,7 +121,13 @@ class _Tried:
 
 
 def feedback_for(
-    body: Body, reference: Reference, states: FloatArray, targets: FloatArray, threads: int = 1
+    body: Body,
+    reference: Reference,
+    states: FloatArray,
+    targets: FloatArray,
+    *,
+    threads: int = 1,
+    settings: FeedbackSettings | None = None,
 ) -> Feedback:
     """Feedback around a simulated motion.
 
@@ -110,13 +141,15 @@ def feedback_for(
         states: (n + 1, nq + nv) at the control instants; n may be less than the reference has, where it blew up.
         targets: (N, nu) PD targets, of which the first n led from state to state.
         threads: how many threads share the work.
+        settings: how thoroughly.
     """
+    settings = settings or FeedbackSettings()
     played = targets[: len(states) - 1]
     with Simulator(body, reference.control_hz, threads) as simulator:
-        maker = _Maker(simulator, reference, states, played)
+        maker = _Maker(simulator, reference, states, played, settings)
         models = maker.models(states[None], played[None])
         best = latest = maker.best(models)
-        for number, (noise, count) in enumerate(_ROUNDS, start=1):
+        for number, (noise, count) in enumerate(settings.rounds, start=1):
             if best.lost == 0.0:
                 break
             rollouts = maker.rollouts(latest.feedback, noise, count, [_SEED, number], rejoin=True)
@@ -129,8 +162,15 @@ def feedback_for(
 class _Maker:
     """Makes and tries feedbacks around one simulated motion."""
 
-    def __init__(self, simulator: Simulator, reference: Reference, states: FloatArray, targets: FloatArray) -> None:
-        self._simulator, self._space = simulator, simulator.body.space
+    def __init__(
+        self,
+        simulator: Simulator,
+        reference: Reference,
+        states: FloatArray,
+        targets: FloatArray,
+        settings: FeedbackSettings,
+    ) -> None:
+        self._simulator, self._space, self._settings = simulator, simulator.body.space, settings
         self._states, self._targets = states, targets
         self._cost = TrackingCost(simulator.body, reference)
         self._linearizer = Linearizer(simulator, reference.control_steps)
@@ -160,7 +200,7 @@ class _Maker:
         problem = LinearQuadratic(models.a[0], models.b[0], None, self._slope, self._curvature, self._effort)
         made = [
             Feedback(self._space, self._states, self._targets, self._settled(gains), to_go)
-            for gains, to_go in (average_policy(problem, models, caution, scale) for caution in _CAUTIONS)
+            for gains, to_go in (average_policy(problem, models, caution, scale) for caution in self._settings.cautions)
         ]
         return min((self._tried(feedback) for feedback in made), key=lambda tried: tried.rank)
 
@@ -174,7 +214,7 @@ class _Maker:
         return settled
 
     def _tried(self, feedback: Feedback) -> _Tried:
-        states, _ = self.rollouts(feedback, _TRIAL_NOISE, _TRIALS, [_SEED])
+        states, _ = self.rollouts(feedback, _TRIAL_NOISE, self._settings.trials, [_SEED])
         costs = (self._cost.residual(np.nan_to_num(states[:, 1:], nan=1e3), 1) ** 2).sum(axis=-1)
         bounded = np.minimum(np.nan_to_num(costs, nan=np.inf), LOST_COST)
         lost = (bounded == LOST_COST).any(axis=1).mean()

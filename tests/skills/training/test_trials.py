@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from airhead.body import Body
+from airhead.body import Body, Place
 from airhead.simulation import Disturbance, run_trials
 from airhead.skills import SkillController, TrackedPlan
 from airhead.skills.observation import Float32Array
-from airhead.skills.place import Place
 from airhead.skills.training.trials import TryOut
 from airhead.takes import starter_take
 from airhead.tracking import TrackResult

@@ -1,4 +1,4 @@
-"""Where on the ground a skill acts: a turn about the vertical and a move, and nothing else."""
+"""Where on the ground something lies: a turn about the vertical and a move, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,23 +12,29 @@ from airhead.rotations import FloatArray
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A place in the plane: the skill's own world, turned by `yaw_rad`, then moved by `move_m` (2,)."""
+    """A place in the plane: an own world, turned by `yaw_rad`, then moved by `move_m` (2,)."""
 
     yaw_rad: float
     move_m: FloatArray
 
     def to_world(self, states: FloatArray, nq: int) -> FloatArray:
-        """States (..., nq + nv) of the skill's own world as the world has them."""
+        """States (..., nq + nv) of the own world as the world has them."""
         turned = states @ self._turn(states.shape[-1], nq)
         turned[..., :2] += self.move_m
         return turned
 
     def to_own(self, states: FloatArray, nq: int) -> FloatArray:
-        """States (..., nq + nv) of the world as the skill has them."""
+        """States (..., nq + nv) of the world as the own one has them."""
         moved = np.array(states, dtype=float)
         moved[..., :2] -= self.move_m
         own: FloatArray = moved @ self._turn(states.shape[-1], nq).T
         return own
+
+    def seen_from(self, other: Place) -> Place:
+        """Where this lies in the own world of another place: `other` after it is this."""
+        cosine, sine = np.cos(-other.yaw_rad), np.sin(-other.yaw_rad)
+        turn = np.array([[cosine, -sine], [sine, cosine]])
+        return Place(self.yaw_rad - other.yaw_rad, turn @ (self.move_m - other.move_m))
 
     @cached_property
     def _turns(self) -> dict[tuple[int, int], FloatArray]:

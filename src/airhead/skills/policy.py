@@ -1,0 +1,57 @@
+"""What acts under the drive `policy`: a skill, or a way from one skill into another."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from airhead.body import StateSpace
+from airhead.motion import SkillRef
+from airhead.rotations import FloatArray
+from airhead.skills.followed import Followed
+from airhead.skills.observation import IntArray
+
+
+class Policy(Protocol):
+    """Something learned that follows a plan of its own, in a place of its own."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def ref(self) -> SkillRef:
+        """As lineage and credits name it."""
+        ...
+
+    @property
+    def followed(self) -> tuple[Followed, ...]:
+        """The takes that its plan follows, one after the other."""
+        ...
+
+    @property
+    def space(self) -> StateSpace:
+        """What its states are made of."""
+        ...
+
+    @property
+    def control_hz(self) -> float:
+        """Control intervals a second."""
+        ...
+
+    @property
+    def control_steps(self) -> int:
+        """Control intervals of the plan."""
+        ...
+
+    @property
+    def plan_states(self) -> FloatArray:
+        """(N + 1, nq + nv) where the plan has the body at the control instants, in its own place."""
+        ...
+
+    @property
+    def plan_targets(self) -> FloatArray:
+        """(N, nu) the plan's PD targets."""
+        ...
+
+    def targets(self, states: FloatArray, steps: IntArray) -> FloatArray:
+        """PD targets (B, nu) for states (B, nq + nv), in its own place, at control steps (B,)."""
+        ...

@@ -1,0 +1,209 @@
+"""One tracked motion into another: about a second in which the body leaves the one and arrives in the other.
+
+What is followed is no blend of recordings but one of two simulations: it starts in the very state of the earlier motion
+and ends in that of the later one, so that only the moments between them are searched, and the feedback of either
+motion is good for all the rest. Joins of many motions, two by two, make a motion graph (L. Kovar, M. Gleicher and
+F. Pighin, "Motion graphs", 2002) whose every edge is physically real.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from airhead.body import Body, Place
+from airhead.errors import BadInput
+from airhead.motion import forward_kinematics, nearest_place
+from airhead.motion.blend import smooth_step
+from airhead.rotations import FloatArray
+from airhead.tracking.feedback import Feedback, FeedbackSettings, feedback_for
+from airhead.tracking.follow import RETRIES, Attempt, Followed, TrackSettings, follow
+from airhead.tracking.reference import Reference
+
+
+@dataclass(frozen=True)
+class JoinSettings:
+    """How motions are joined; counts are control intervals.
+
+    Attributes:
+        lead: so many before the cut the body leaves the earlier motion.
+        tail: so many after it the body is in the later one.
+        beyond: so much of the later motion is looked at besides, so that it is entered well.
+        half_blends: over so many on each side of the cut what is followed passes from one into the other; one after the
+            other is tried.
+        near_m: the mean distance of joints from the later motion, in the end, that counts as having arrived.
+        ways: how it is searched; the first that arrives is taken, else the one that comes nearest.
+        feedback: how thoroughly answers to departures are made.
+    """
+
+    lead: int = 12
+    tail: int = 20
+    beyond: int = 24
+    half_blends: tuple[int, ...] = (4, 7)
+    near_m: float = 0.05
+    ways: tuple[Attempt, ...] = (Attempt(), *RETRIES)
+    feedback: FeedbackSettings = field(
+        default_factory=lambda: FeedbackSettings(((0.03, 8), (0.05, 8), (0.05, 12)), (100.0, 300.0), 50)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Simulated:
+    """A motion as it was simulated, in an own world.
+
+    Attributes:
+        states: (N + 1, nq + nv) at the control instants.
+        targets: (N, nu) PD targets that took it from one to the next.
+    """
+
+    states: FloatArray
+    targets: FloatArray
+
+    @property
+    def control_steps(self) -> int:
+        return len(self.targets)
+
+
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """Where one motion is to pass into another.
+
+    Attributes:
+        before, after: the two, on one body.
+        leave: the step of the earlier one at the cut.
+        enter: the step of the later one that is to be the same moment.
+        place: where the later one's own world lies in the earlier one's; None for where its joints are nearest.
+        start: (nq + nv) the state to begin in, near the earlier one's; None for that very state.
+    """
+
+    before: Simulated
+    after: Simulated
+    leave: int
+    enter: int
+    place: Place | None = None
+    start: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        for motion, step, which in ((self.before, self.leave, "earlier"), (self.after, self.enter, "later")):
+            if not 0 < step < motion.control_steps:
+                allowed = f"1 to {motion.control_steps - 1}"
+                raise BadInput("no such step to join at", place=f"the {which} motion", found=step, allowed=allowed)
+
+
+@dataclass(frozen=True, eq=False)
+class Join:
+    """A way from one motion into another.
+
+    Attributes:
+        lead: how many control intervals before the cut it begins.
+        feedback: over the whole of it, in the earlier motion's own world.
+        place: where the later motion's own world lies in the earlier one's.
+        away_m: mean distance of joints from the later motion at its end.
+        arrived: whether that is near enough.
+        physics_steps: simulated in the search.
+    """
+
+    lead: int
+    feedback: Feedback
+    place: Place
+    away_m: float
+    arrived: bool
+    physics_steps: int
+
+
+def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: JoinSettings | None = None) -> Join:
+    """The way from one motion into another.
+
+    Args:
+        body: who does it.
+        crossing: from where to where.
+        control_hz: control intervals a second of both.
+        settings: how.
+    """
+    settings = settings or JoinSettings()
+    found, physics_steps = _found(body, crossing, control_hz, settings)
+    states = found.followed.rollout.states[:: round(found.followed.rollout.fps / control_hz)]
+    whole = feedback_for(body, found.reference, states, found.followed.controls, settings=settings.feedback)
+    arrived = found.away_m <= settings.near_m
+    return Join(found.lead, whole.part(0, found.steps), found.place, found.away_m, arrived, physics_steps)
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A way, as it was searched: what it follows, and how far from the later motion it is after its `steps`."""
+
+    place: Place
+    reference: Reference
+    lead: int
+    steps: int
+    followed: Followed
+    away_m: float
+
+
+def _found(body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> tuple[_Found, int]:
+    """The first way that arrives, or the one that comes nearest; and the physics steps of all that were searched."""
+    best: _Found | None = None
+    physics_steps = 0
+    for half, way in product(settings.half_blends, settings.ways):
+        place = crossing.place or _nearest(body, crossing, half)
+        reference, lead = _followed(body, crossing, place, control_hz, half=half, settings=settings)
+        steps = min(lead + settings.tail, reference.control_steps)
+        asked = TrackSettings(control_hz=control_hz, threads=1, growth=way.growth, weights=way.weights)
+        start = reference.states[0] if crossing.start is None else crossing.start
+        followed = follow(body, reference, start, asked)
+        physics_steps += followed.physics_steps
+        found = _Found(place, reference, lead, steps, followed, _away_m(body, followed, reference, steps))
+        if best is None or found.away_m < best.away_m:
+            best = found
+        if best.away_m <= settings.near_m:
+            break
+    assert best is not None  # there is always a first way
+    return best, physics_steps
+
+
+def _away_m(body: Body, found: Followed, reference: Reference, steps: int) -> float:
+    """Mean distance of the joints from the reference's after so many steps; infinity where it blew up before."""
+    states = found.rollout.states[:: round(found.rollout.fps / reference.control_hz)]
+    if len(states) <= steps:
+        return float("inf")
+    apart_m = _joints_w(body, states[steps]) - _joints_w(body, reference.states[steps])
+    return float(np.linalg.norm(apart_m, axis=-1).mean())
+
+
+def _nearest(body: Body, crossing: Crossing, half: int) -> Place:
+    """Where the later motion lies, so that around the cut its joints are nearest to the earlier one's from above."""
+    around = np.arange(-half, half + 1)
+    here = _joints_w(body, _rows(crossing.after.states, crossing.enter + around))
+    there = _joints_w(body, _rows(crossing.before.states, crossing.leave + around))
+    return Place(*nearest_place(here, there))
+
+
+def _followed(
+    body: Body, crossing: Crossing, place: Place, control_hz: float, *, half: int, settings: JoinSettings
+) -> tuple[Reference, int]:
+    """The one simulation, then the other, with a blend between them; and how long before the cut it begins."""
+    before, after, leave, enter = crossing.before, crossing.after, crossing.leave, crossing.enter
+    lead = min(settings.lead, leave)
+    half = min(half, lead)  # it begins in the one simulation alone
+    at = np.arange(-lead, min(settings.tail + settings.beyond, after.control_steps - enter) + 1)
+    placed = place.to_world(after.states, body.space.nq)
+    one, other = _rows(before.states, leave + at), _rows(placed, enter + at)
+    share = smooth_step((at + half) / (2 * half))[:, None]
+    states = body.space.add(one, share * body.space.difference(one, other))
+    at = at[:-1]
+    share = smooth_step((at + 0.5 + half) / (2 * half))[:, None]
+    targets = (1 - share) * _rows(before.targets, leave + at) + share * _rows(after.targets, enter + at)
+    return Reference(control_hz, len(at), states, targets), lead
+
+
+def _rows(array: FloatArray, at: NDArray[np.intp]) -> FloatArray:
+    """The rows at some steps; before the first and after the last stays what is there."""
+    rows: FloatArray = array[np.clip(at, 0, len(array) - 1)]
+    return rows
+
+
+def _joints_w(body: Body, states: FloatArray) -> FloatArray:
+    return forward_kinematics(body.skeleton, *body.pose(states[..., : body.space.nq]))[0]

@@ -1,0 +1,305 @@
+"""Passages: where one skill comes right after another, a move of its own lies between them, on the steps of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from airhead.body import Body, Place
+from airhead.motion import Drive, Plan, PlannedMove, forward_kinematics, nearest_place, sample
+from airhead.perform import perform
+from airhead.perform.acting import step_within, steps_to_act
+from airhead.perform.handover import Bridge, at_handovers
+from airhead.perform.passages import Planned, planned_passages
+from airhead.production.perform_routine import Prepared, prepare
+from airhead.rotations import FloatArray
+from airhead.routine import read_routine
+from airhead.skills import Skill
+
+PERFORMER, PHYSICS, POLICY = Drive.PERFORMER, Drive.PHYSICS, Drive.POLICY
+
+
+class Made(NamedTuple):
+    """A plan of shipped skills, its passages, and the plan with those in their places."""
+
+    plan: Plan
+    body: Body
+    skills: dict[str, Skill]
+    passages: tuple[Planned, ...]
+    bridged: Plan
+
+
+def prepared(folder: Path, moves: list[str], fps: int = 60) -> Prepared:
+    file = folder / "moves.yaml"
+    file.write_text(
+        "\n".join(["airhead: 1", "title: Moves", f"fps: {fps}", "moves:", *(f"  - {{{m}}}" for m in moves)])
+    )
+    return prepare(read_routine(file), file)
+
+
+def bridges_of(passages: tuple[Planned, ...]) -> dict[int, Bridge]:
+    return {passage.cut: passage.bridge for passage in passages}
+
+
+def acted(take: str, span: tuple[float, float] | None = None) -> str:
+    learned = f"take: {take}, drive: policy, skill: {take}"
+    return learned if span is None else f"{learned}, span: [{span[0]}, {span[1]}]"
+
+
+@pytest.fixture(scope="module")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Made]:
+    @cache
+    def made(*moves: str, fps: int = 60) -> Made:
+        found = prepared(tmp_path_factory.mktemp("moves"), list(moves), fps)
+        passages = planned_passages(found.plan, found.body, found.skills)
+        bridged = at_handovers(found.plan, found.skills, bridges_of(passages))
+        return Made(found.plan, found.body, found.skills, passages, bridged)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def pair(make: Callable[..., Made]) -> Made:
+    return make(acted("jump"), acted("kick"))
+
+
+@pytest.fixture(scope="module")
+def three(make: Callable[..., Made]) -> Made:
+    return make(acted("jump"), acted("kick"), acted("jump"))
+
+
+def drawn(plan: Plan) -> list[tuple[str, Drive, str | None]]:
+    return [(move.name, move.drive, move.skill) for move in plan.moves]
+
+
+def check_whole(plan: Plan) -> None:
+    """The moves of a plan follow one another and are all of it, each a frame or longer."""
+    assert plan.moves[0].start_frame == 0
+    assert plan.moves[-1].end_frame == plan.motion.frames
+    for before, after in pairwise(plan.moves):
+        assert before.end_frame == after.start_frame, after.name
+    for move in plan.moves:
+        assert move.end_frame > move.start_frame, move.name
+        assert len(move.authority) == move.end_frame - move.start_frame, move.name
+
+
+def test_a_passage_is_a_move_of_its_own_between_the_two(pair: Made) -> None:
+    (passage,) = pair.passages
+    assert drawn(pair.bridged) == [
+        ("jump", POLICY, "jump"),
+        ("jump into kick", POLICY, passage.key),
+        ("kick", POLICY, "kick"),
+    ]
+    between = pair.bridged.moves[1]
+    assert (between.start_frame, between.end_frame) == (passage.start_frame, passage.end_frame)
+    assert between.start_frame < pair.plan.cuts[0].frame < between.end_frame
+    assert (passage.before, passage.after) == (pair.skills["jump"], pair.skills["kick"])
+    check_whole(pair.bridged)
+
+
+def test_each_pair_of_neighbours_has_a_passage(three: Made) -> None:
+    assert [passage.cut for passage in three.passages] == [0, 1]
+    assert [move.name for move in three.bridged.moves] == [
+        "jump", "jump into kick", "kick", "kick into jump 2", "jump 2",
+    ]  # fmt: skip
+    check_whole(three.bridged)
+
+
+@pytest.mark.parametrize("fps", [24, 30, 120])
+def test_at_any_rate_moves_follow_one_another(make: Callable[..., Made], fps: int) -> None:
+    made = make(acted("jump"), acted("kick"), fps=fps)
+    assert len(made.passages) == 1
+    check_whole(made.bridged)
+
+
+@pytest.mark.parametrize("end_s", [0.5, 0.6, 0.8, 1.0])
+def test_a_short_first_move_keeps_frames_of_its_own(make: Callable[..., Made], end_s: float) -> None:
+    check_whole(make(acted("jump", (0.0, end_s)), acted("kick")).bridged)
+
+
+@pytest.mark.parametrize("end_s", [0.7, 0.9, 1.0])
+def test_a_short_move_between_two_keeps_frames_of_its_own(make: Callable[..., Made], end_s: float) -> None:
+    check_whole(make(acted("jump"), acted("kick", (0.0, end_s)), acted("jump")).bridged)
+
+
+def test_what_is_acted_of_each_take_goes_on_in_time(three: Made) -> None:
+    """Where a move is shorter or longer than the routine's, so is what it has of its take."""
+    of_takes = [move for move in three.bridged.moves if " into " not in move.name]
+    for old, new in zip(three.plan.moves, of_takes, strict=True):
+        for which, frame, before in ((0, new.start_frame, old.start_frame), (1, new.end_frame, old.end_frame)):
+            moved_s = (frame - before) / three.plan.motion.fps
+            assert new.source_span_s[which] - old.source_span_s[which] == pytest.approx(moved_s, abs=1e-9)
+
+
+def step_at(skill: Skill, move: PlannedMove, frame: float, fps: float) -> float:
+    return step_within(skill, skill.followed[0], move, (frame - move.start_frame) / fps)
+
+
+@pytest.mark.parametrize("fps", [30, 60, 120])
+def test_a_passage_begins_and_ends_on_control_steps_of_both_skills(make: Callable[..., Made], fps: int) -> None:
+    made = make(acted("jump"), acted("kick"), fps=fps)
+    (passage,), (jump, kick) = made.passages, made.plan.moves
+    cut = passage.start_frame + passage.lead * fps / 30
+    steps = [
+        (step_at(passage.before, jump, passage.start_frame, fps), passage.leave - passage.lead),
+        (step_at(passage.before, jump, cut, fps), passage.leave),
+        (step_at(passage.after, kick, cut, fps), passage.enter),
+        (step_at(passage.after, kick, passage.end_frame, fps), passage.enter + passage.tail),
+    ]
+    assert [found for found, _ in steps] == pytest.approx([meant for _, meant in steps], abs=1e-6)
+    assert passage.end_frame - passage.start_frame == (passage.lead + passage.tail) * fps / 30
+    assert cut == pytest.approx(made.plan.cuts[0].frame, abs=0.51 * fps / 30)
+
+
+@pytest.mark.parametrize("fps", [24, 60])
+@pytest.mark.parametrize("takes", [("jump", "kick"), ("kick", "jump"), ("roll", "kick")])
+def test_it_has_an_answer_for_all_of_its_frames(make: Callable[..., Made], takes: tuple[str, str], fps: int) -> None:
+    """What is learned is one interval longer than what is acted, and that is enough."""
+    made = make(*(acted(take) for take in takes), fps=fps)
+    (passage,) = made.passages
+    (between,) = (move for move in made.bridged.moves if move.name == passage.key)
+    assert steps_to_act(passage.before, [between], made.plan.motion) <= passage.steps
+
+
+def test_the_steps_are_within_both_plans(pair: Made, three: Made) -> None:
+    for passage in (*pair.passages, *three.passages):
+        assert 4 <= passage.lead <= passage.leave < passage.before.control_steps
+        assert 0 < passage.enter < passage.enter + passage.tail + 1 < passage.after.control_steps
+        assert passage.tail >= 10
+
+
+def joints_m(body: Body, states: FloatArray) -> FloatArray:
+    """(N, J, 3) where the joints are in some states."""
+    return forward_kinematics(body.skeleton, *body.pose(states[:, : body.space.nq]))[0]
+
+
+def test_the_later_skill_lies_on_the_line_where_the_earlier_one_does(pair: Made) -> None:
+    (passage,), body, line = pair.passages, pair.body, pair.plan.motion
+    look = np.arange(11)
+
+    def off_m(states: FloatArray, frame: float) -> FloatArray:
+        """(2,) from the line, from a frame on, to states that are meant to be it."""
+        followed = sample(line, frame / line.fps + look / 30.0)
+        apart_m = joints_m(body, states[look]) - forward_kinematics(body.skeleton, *followed)[0]
+        mean: FloatArray = apart_m.mean(axis=(0, 1))[:2]
+        return mean
+
+    before = passage.before.plan_states[passage.leave - passage.lead :]
+    placed = passage.place.to_world(passage.after.plan_states, body.space.nq)
+    after = placed[passage.enter + passage.tail - 8 :]
+    # the first take lies on the line as it was recorded: what is left is how far simulations stray from takes
+    apart_m = off_m(after, passage.end_frame - 16) - off_m(before, passage.start_frame)
+    assert np.linalg.norm(apart_m) < 0.08
+    assert np.linalg.norm(passage.place.move_m) > 0.5
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        ("take: jump, drive: performer", acted("kick")),
+        ("take: jump, drive: physics", acted("kick")),
+        (acted("jump"), "take: kick, drive: performer"),
+        (acted("jump"), "take: kick, drive: physics"),
+        ("take: jump, drive: performer", "take: kick, drive: physics"),
+    ],
+)
+def test_beside_another_drive_there_is_no_passage(make: Callable[..., Made], moves: tuple[str, str]) -> None:
+    made = make(*moves)
+    assert made.passages == ()
+    assert [move.drive for move in made.bridged.moves] == [move.drive for move in made.plan.moves]
+    check_whole(made.bridged)
+
+
+def test_between_skills_with_a_recording_between_them_there_is_none(make: Callable[..., Made]) -> None:
+    made = make(acted("jump"), "take: walk, drive: performer", acted("kick"))
+    assert made.passages == ()
+    check_whole(made.bridged)
+
+
+def test_a_move_without_time_for_one_has_none(pair: Made) -> None:
+    """The same plan, as if the cut were too near to the beginning of the one or the end of the other."""
+    (cut,), (jump, kick), frames = pair.plan.cuts, pair.plan.moves, pair.plan.motion.frames
+    for at, there in ((6, False), (frames - 10, False), (cut.frame, True)):
+        sooner = at - cut.frame
+        jump_s = jump.source_span_s[0], jump.source_span_s[1] + sooner / 60
+        kick_s = kick.source_span_s[0] + sooner / 60, kick.source_span_s[1]
+        moves = (
+            replace(jump, end_frame=at, authority=np.ones(at), source_span_s=jump_s),
+            replace(
+                kick, start_frame=at, authority=np.ones(frames - at), source_span_s=(max(kick_s[0], 0.1), kick_s[1])
+            ),
+        )
+        moved = replace(cut, frame=at, blend_start=at - 4, blend_end=at + 4)
+        plan = replace(pair.plan, moves=moves, cuts=(moved,))
+        assert bool(planned_passages(plan, pair.body, pair.skills)) is there, at
+
+
+def test_a_plan_whose_cuts_are_not_told_has_none(pair: Made) -> None:
+    assert planned_passages(replace(pair.plan, cuts=()), pair.body, pair.skills) == ()
+
+
+def test_where_no_passage_was_learned_there_is_physics(pair: Made) -> None:
+    (cut,) = pair.plan.cuts
+    plain = at_handovers(pair.plan, pair.skills)
+    assert drawn(plain) == [
+        ("jump", POLICY, "jump"),
+        ("jump into kick", PHYSICS, None),
+        ("kick", POLICY, "kick"),
+    ]
+    assert [move.end_frame for move in plain.moves] == [cut.blend_start, cut.blend_end, pair.plan.motion.frames]
+    check_whole(plain)
+
+
+def test_one_passage_may_be_learned_and_another_not(three: Made) -> None:
+    for learned in range(2):
+        passage = three.passages[learned]
+        plan = at_handovers(three.plan, three.skills, bridges_of((passage,)))
+        check_whole(plan)
+        between = [move for move in plan.moves if " into " in move.name]
+        assert [move.drive for move in between] == [POLICY if n == learned else PHYSICS for n in range(2)]
+        cut = three.plan.cuts[1 - learned]
+        assert (between[1 - learned].start_frame, between[1 - learned].end_frame) == (cut.blend_start, cut.blend_end)
+
+
+def test_shares_of_the_drive_stay_at_their_frames(pair: Made) -> None:
+    frames = pair.plan.motion.frames
+    share = np.linspace(0.2, 1.0, frames)
+    moves = tuple(replace(move, authority=share[move.start_frame : move.end_frame]) for move in pair.plan.moves)
+    plan = at_handovers(replace(pair.plan, moves=moves), pair.skills, bridges_of(pair.passages))
+    (passage,), cut = pair.passages, pair.plan.cuts[0].frame
+    found = np.concatenate([move.authority for move in plan.moves])
+    assert found == pytest.approx(share)
+    assert passage.start_frame < cut < passage.end_frame
+
+
+def test_a_jump_into_a_kick_is_performed_from_end_to_end(pair: Made) -> None:
+    """Learned, acted and credited; the kick takes over in the state of its plan."""
+    found = perform(pair.plan, pair.body, skills=pair.skills)
+    (passage,) = pair.passages
+    assert found.performance.success, found.performance.reason
+    assert [(span.moves, span.start_frame, span.end_frame) for span in found.spans] == [
+        ((move.name,), move.start_frame, move.end_frame) for move in pair.bridged.moves
+    ]
+    assert all(span.success for span in found.spans)
+    motion = found.performance.motion
+    assert motion.frames == pair.plan.motion.frames
+    lineage = motion.lineage
+    assert lineage.drive_weights()[:, 2] == pytest.approx(1.0)  # a skill acts from the first to the last frame
+    acts = [strand.skill for strand in lineage.trim(passage.start_frame + 1, passage.end_frame - 1).strands]
+    assert {ref.id for ref in acts if ref is not None} == {"jump_into_kick"}
+    assert {take.id for ref in acts if ref is not None for take in ref.takes} == {"jump", "kick"}
+    # where the kick begins, the body is as its plan has it, but for what went astray
+    body, end = pair.body, passage.end_frame
+    here = motion.root_pos_w[end][None], motion.joint_rot_l[end][None]
+    there = joints_m(body, passage.after.plan_states[passage.enter + passage.tail][None])
+    here_m = forward_kinematics(motion.skeleton, *here)[0]
+    yaw_rad, move_m = nearest_place(there, here_m)
+    placed = Place(yaw_rad, move_m).to_world(passage.after.plan_states[[passage.enter + passage.tail]], body.space.nq)
+    assert np.linalg.norm(joints_m(body, placed) - here_m, axis=-1).mean() < 0.05

@@ -1,0 +1,142 @@
+"""A join begins in the one motion and ends in the other, wherever that lies; into itself it just goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from airhead.body import Body, Place, build_body
+from airhead.errors import BadInput
+from airhead.motion import Motion, joint_positions, onto_floor, trim
+from airhead.rotations import FloatArray
+from airhead.simulation import simulate
+from airhead.tracking import Crossing, Join, JoinSettings, PlannedControls, Simulated, join, reference_for
+from airhead.tracking.feedback import FeedbackSettings
+
+#: As little search as finds a way where there is hardly any to go.
+HARDLY = JoinSettings(lead=4, tail=6, beyond=3, feedback=FeedbackSettings(rounds=(), trials=4))
+HZ = 30.0
+
+
+@pytest.fixture(scope="module")
+def stander(standing: Motion) -> Body:
+    return build_body(standing)
+
+
+@pytest.fixture(scope="module")
+def stood(standing: Motion, stander: Body) -> Simulated:
+    """A second of standing still by plain PD targets, which sways a little."""
+    motion = onto_floor(trim(standing, 0, 30), stander.segments)
+    reference = reference_for(stander, motion, 0.5)
+    states = simulate(stander, reference.states[0], PlannedControls(reference.targets), HZ, HZ).states
+    return Simulated(states, reference.targets)
+
+
+def elsewhere(motion: Simulated, body: Body, where: Place) -> Simulated:
+    return Simulated(where.to_world(motion.states, body.space.nq), motion.targets)
+
+
+def joints_m(motion: Motion, body: Body, states: FloatArray) -> FloatArray:
+    """(N, J, 3) where the joints are in some states."""
+    poses = body.pose(states[:, : body.space.nq])
+    frames = trim(motion, 0, len(states))
+    return joint_positions(replace(frames, root_pos_w=poses[0], joint_rot_l=poses[1]))
+
+
+@pytest.fixture(scope="module")
+def to_itself(stood: Simulated, stander: Body) -> Join:
+    return join(stander, Crossing(stood, stood, 8, 8), HZ, HARDLY)
+
+
+@pytest.fixture(scope="module")
+def skipping(stood: Simulated, stander: Body) -> Join:
+    """From the eighth step of a motion into its fourteenth."""
+    return join(stander, Crossing(stood, stood, 8, 14), HZ, HARDLY)
+
+
+def test_a_motion_joined_to_itself_stays_what_it_was(to_itself: Join, stood: Simulated) -> None:
+    assert to_itself.arrived
+    assert (to_itself.place.yaw_rad, *to_itself.place.move_m) == pytest.approx((0.0, 0.0, 0.0), abs=1e-12)
+    assert to_itself.away_m < 1e-3
+    steps = slice(8 - HARDLY.lead, 8 + HARDLY.tail)
+    assert to_itself.feedback.states == pytest.approx(stood.states[steps.start : steps.stop + 1], abs=0.01)
+    assert to_itself.feedback.targets == pytest.approx(stood.targets[steps], abs=0.01)
+
+
+def test_it_begins_in_the_very_state_of_the_earlier_motion(to_itself: Join, skipping: Join, stood: Simulated) -> None:
+    for found in (to_itself, skipping):
+        assert found.lead == HARDLY.lead
+        assert found.feedback.states[0] == pytest.approx(stood.states[8 - HARDLY.lead], abs=1e-12)
+
+
+def test_it_is_as_far_away_at_its_end_as_it_says(
+    skipping: Join, stood: Simulated, stander: Body, standing: Motion
+) -> None:
+    assert skipping.feedback.control_steps == HARDLY.lead + HARDLY.tail
+    goal = skipping.place.to_world(stood.states[14 + HARDLY.tail][None], stander.space.nq)
+    here_m, there_m = (
+        joints_m(standing, stander, np.repeat(states, 2, axis=0)) for states in (skipping.feedback.states[-1:], goal)
+    )
+    away_m = np.linalg.norm(here_m - there_m, axis=-1).mean()
+    assert skipping.away_m == pytest.approx(away_m, rel=1e-6)
+    assert skipping.arrived == (away_m <= HARDLY.near_m)
+    assert 0.0 < away_m < HARDLY.near_m
+
+
+def test_played_again_it_is_the_same(skipping: Join, stander: Body) -> None:
+    feedback = skipping.feedback
+    again = simulate(stander, feedback.states[0], feedback, HZ, HZ).states
+    assert again == pytest.approx(feedback.states, abs=1e-6)
+    assert skipping.physics_steps >= len(feedback.targets) / HZ / stander.settings.timestep_s
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_motion_placed_elsewhere_is_arrived_at_there(
+    stood: Simulated, stander: Body, standing: Motion, to_itself: Join, told: bool
+) -> None:
+    away = Place(0.7, np.array([1.0, -2.0]))
+    back = Place(0.0, np.zeros(2)).seen_from(away)
+    crossing = Crossing(stood, elsewhere(stood, stander, away), 8, 8, back if told else None)
+    found = join(stander, crossing, HZ, HARDLY)
+    assert found.arrived
+    assert (found.place.yaw_rad, *found.place.move_m) == pytest.approx((back.yaw_rad, *back.move_m), abs=1e-9)
+    # the way is that from the motion into itself
+    here_m, there_m = (joints_m(standing, stander, each.feedback.states) for each in (found, to_itself))
+    assert np.abs(here_m - there_m).max() < 1e-3
+
+
+def test_where_it_is_told_to_go_it_goes_and_does_not_arrive_out_of_reach(stood: Simulated, stander: Body) -> None:
+    there = Place(0.0, np.array([3.0, 0.0]))
+    once = replace(HARDLY, half_blends=HARDLY.half_blends[:1], ways=HARDLY.ways[:1])
+    found = join(stander, Crossing(stood, stood, 8, 8, there), HZ, once)
+    assert found.place is there
+    assert not found.arrived
+    assert found.away_m > once.near_m
+
+
+def test_it_has_no_more_lead_than_there_is_and_no_more_tail(stood: Simulated, stander: Body) -> None:
+    leave, enter = 2, stood.control_steps - 3
+    found = join(stander, Crossing(stood, stood, leave, enter), HZ, HARDLY)
+    assert found.lead == leave
+    assert found.feedback.control_steps == leave + 3
+
+
+@pytest.mark.parametrize("leave", [1, 3, 6])
+def test_where_there_is_little_lead_it_begins_in_the_very_state_too(
+    stood: Simulated, stander: Body, leave: int
+) -> None:
+    once = replace(HARDLY, half_blends=(7,), ways=HARDLY.ways[:1])
+    found = join(stander, Crossing(stood, stood, leave, 14), HZ, once)
+    assert found.feedback.states[0] == pytest.approx(stood.states[leave - found.lead], abs=1e-12)
+
+
+@pytest.mark.parametrize("step", [-3, 0, 29, 30, 400])
+def test_steps_that_a_motion_lacks_are_refused(stood: Simulated, step: int) -> None:
+    assert stood.control_steps == 29
+    with pytest.raises(BadInput, match=rf"the earlier motion: no such step to join at; found {step}; allowed: 1 to 28"):
+        Crossing(stood, stood, step, 8)
+    with pytest.raises(BadInput, match=rf"the later motion: no such step to join at; found {step}; allowed: 1 to 28"):
+        Crossing(stood, stood, 8, step)
+    Crossing(stood, stood, 1, 28)
