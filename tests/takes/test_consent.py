@@ -12,7 +12,16 @@ import pytest
 
 from airhead.errors import BadInput
 from airhead.motion import Consent, ConsentBasis, Licence, Performer, PerformerStatus, Take, TakeRef, Use
-from airhead.takes import allowed, check_perform, commands_that_allow, starter_names, starter_take, stated, training_set
+from airhead.takes import (
+    allowed,
+    check_perform,
+    check_train,
+    commands_that_allow,
+    starter_names,
+    starter_take,
+    stated,
+    training_set,
+)
 
 TODAY = dt.date(2026, 11, 22)
 DAY = dt.timedelta(days=1)
@@ -63,6 +72,14 @@ def test_starter_takes_may_be_used_for_everything(name: str) -> None:
 def test_a_refusal_names_the_take_and_the_command(consent: Consent, line: str) -> None:
     with pytest.raises(BadInput, match=f"^no consent to perform with take flip; {line}, if that is so$"):
         check_perform(ref(consent), TODAY)
+
+
+def test_who_may_only_perform_is_not_learned_from() -> None:
+    performs = Consent(perform=True, basis=ConsentBasis.PERFORMER)
+    check_perform(ref(performs), TODAY)
+    with pytest.raises(BadInput, match=r"^no consent to train with take flip; found consent to perform only"):
+        check_train(ref(performs), TODAY)
+    check_train(ref(Consent(perform=True, train=True, basis=ConsentBasis.PERFORMER)), TODAY)
 
 
 def test_a_bare_file_is_refused_with_a_command_that_can_be_pasted() -> None:
