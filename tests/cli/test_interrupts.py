@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import mujoco
@@ -11,6 +12,14 @@ import pytest
 from airhead.cli import main as cli
 from airhead.cli.interrupts import remembering_interrupts
 from airhead.cli.outcome import INTERRUPTED
+
+
+@pytest.fixture(autouse=True)
+def listening() -> Iterator[None]:
+    """Interrupts as in a terminal: a shell that starts the tests in the background has them ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class _InterruptingFloat:
