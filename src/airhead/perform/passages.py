@@ -86,8 +86,11 @@ class _Acting:
 
 
 def planned_passages(plan: Plan, body: Body, skills: Mapping[str, Skill]) -> tuple[Planned, ...]:
-    """The passages of a plan, as flattened: wherever a skill comes right after another and there is time for one."""
-    if len(plan.cuts) != len(plan.moves) - 1:
+    """The passages of a plan, as flattened: wherever a skill comes right after another and there is time for one.
+
+    They are learned on flat ground; on a stage with boxes there are none.
+    """
+    if len(plan.cuts) != len(plan.moves) - 1 or body.stage.boxes:
         return ()
     found: list[Planned] = []
     before: _Acting | None = None

@@ -93,7 +93,7 @@ def perform(
     """
     skills = skills or {}
     check_plan(plan, body, skills)
-    passages = {} if body.stage.boxes else {one.key: one for one in planned_passages(plan, body, skills)}
+    passages = {one.key: one for one in planned_passages(plan, body, skills)}
     plan = at_handovers(plan, skills, {one.cut: one.bridge for one in passages.values()})
     stage = _Stage(plan, body, settings or PerformSettings(), progress)
     for moves, following in pairwise([*grouped(plan.moves, skills), []]):
