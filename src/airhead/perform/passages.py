@@ -194,10 +194,10 @@ def learned(planned: Planned, body: Body, start: FloatArray | None = None) -> Pa
         start,
     )
     found = join(body, crossing, hz, JoinSettings(lead=planned.lead, tail=planned.steps - planned.lead))
-    if not found.arrived:
+    way = found.feedback
+    if way is None:
         _log.info("no way from %s into %s: it ends %.2f m away", before.name, after.name, found.away_m)
         return None
-    way = found.feedback
     plan = TrackedPlan(way.space, way.states, way.targets, way.gains, way.states, way.control_steps, hz)
     return Passage(f"{before.name}_into_{after.name}"[:64], before, after, plan, _followed(planned, way.control_steps))
 

@@ -99,19 +99,22 @@ class Join:
 
     Attributes:
         lead: how many control intervals before the cut it begins.
-        feedback: over the whole of it, in the earlier motion's own world.
+        feedback: over the whole of it, in the earlier motion's own world; None where no way arrived.
         place: where the later motion's own world lies in the earlier one's.
-        away_m: mean distance of joints from the later motion at its end.
-        arrived: whether that is near enough.
+        away_m: mean distance of joints from the later motion at its end, of the way that came nearest.
         physics_steps: simulated in the search.
     """
 
     lead: int
-    feedback: Feedback
+    feedback: Feedback | None
     place: Place
     away_m: float
-    arrived: bool
     physics_steps: int
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it ends near enough to the later motion."""
+        return self.feedback is not None
 
 
 def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: JoinSettings | None = None) -> Join:
@@ -125,10 +128,11 @@ def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: Joi
     """
     settings = settings or JoinSettings()
     found, physics_steps = _found(body, crossing, control_hz, settings)
+    if found.away_m > settings.near_m:
+        return Join(found.lead, None, found.place, found.away_m, physics_steps)
     states = found.followed.rollout.states[:: round(found.followed.rollout.fps / control_hz)]
     whole = feedback_for(body, found.reference, states, found.followed.controls, settings=settings.feedback)
-    arrived = found.away_m <= settings.near_m
-    return Join(found.lead, whole.part(0, found.steps), found.place, found.away_m, arrived, physics_steps)
+    return Join(found.lead, whole.part(0, found.steps), found.place, found.away_m, physics_steps)
 
 
 @dataclass(frozen=True, eq=False)
