@@ -186,3 +186,9 @@ def test_runs_of_weights_come_back(weights: list[float]) -> None:
     runs = runs_of(np.array(weights))
     np.testing.assert_array_equal(weights_from([runs], len(weights), "x"), [weights])
     assert len(runs) <= len(weights)
+
+
+@pytest.mark.parametrize("weight", [10**400, -3.0, float("nan"), float("inf")])
+def test_what_is_no_weight_is_refused(weight: float) -> None:
+    with pytest.raises(BadInput, match="weights out of place"):
+        weights_from([[[0, 1.0], [2, weight]]], 4, "x")
