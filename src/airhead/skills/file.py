@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
-from airhead.errors import BadInput, MissingPiece
-from airhead.formats import staged_path
+from airhead.errors import BadInput
 from airhead.formats.source_file import MIB, in_file, read_bytes
 from airhead.rotations import FloatArray
 from airhead.skills.card import SkillCard, card_text, check_version, parse_card
-from airhead.skills.graph import INPUTS, OPSET, OUTPUTS, STEP, graph_nodes
+from airhead.skills.graph import INPUTS, OUTPUTS, SKILL_FORM, STEP
+from airhead.skills.model import write_model
 from airhead.skills.network import PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION
-from airhead.skills.parts import CARD_KEY, Arrays, Parts, card_in, parts_of
+from airhead.skills.parts import Arrays, Parts, card_in, parts_of
 from airhead.skills.reflexes import LARGEST_DEPARTURE, LARGEST_REFLEX_RAD, Reflexes
-from airhead.skills.runtime import runtime_of
+from airhead.skills.runtime import FLOAT, INT64, Port, runtime_of
 from airhead.skills.shapes import check_shapes
 from airhead.skills.skill import Skill
 
-if TYPE_CHECKING:
-    import onnx
-
 SUFFIX: Final = ".onnx"
 LIMIT_BYTES: Final = 32 * MIB
-_IR_VERSION: Final = 8
 
 
 def write_skill(
@@ -59,10 +55,7 @@ def write_skill(
     """
     arrays = _arrays_of(network, reflexes, plan_states, plan_targets)
     check_shapes(Parts(card_text(card), arrays), card)
-    data = _model(card, arrays).SerializeToString(deterministic=True)
-    with staged_path(path) as staged:
-        staged.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+    return write_model(path, SKILL_FORM, card_text(card), arrays, _ports(arrays))
 
 
 def read_skill(source: Path | bytes) -> Skill:
@@ -111,7 +104,7 @@ def _skill(data: bytes) -> Skill:
         reflexes=Reflexes(parts.arrays["plan_reflexes"]),
         plan_states=parts.arrays["plan_states"].astype(np.float64),
         plan_targets=parts.arrays["plan_targets"].astype(np.float64),
-        runtime=runtime_of(data, parts.arrays),
+        runtime=runtime_of(data, _ports(parts.arrays)),
     )
 
 
@@ -164,27 +157,7 @@ def _network(parts: Parts) -> PolicyNetwork:
     )
 
 
-def _model(card: SkillCard, arrays: Arrays) -> onnx.ModelProto:
-    try:
-        import onnx  # noqa: PLC0415 - only who writes skills needs it
-        from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415
-    except ImportError:
-        raise MissingPiece("skills are written by the package onnx", allowed="pip install airhead[train]") from None
-    layers = sum(name.startswith("weight_") for name in arrays)
-    states, targets = arrays["plan_states"], arrays["plan_targets"]
-    kinds = dict.fromkeys((*INPUTS, *OUTPUTS), TensorProto.FLOAT) | {STEP: TensorProto.INT64}
-    observed = arrays["observation_mean"].shape
-    sizes = dict(zip((*INPUTS, *OUTPUTS), (observed, (), targets.shape[1:], states.shape[1:]), strict=True))
-    ports = {name: helper.make_tensor_value_info(name, kinds[name], ["batch", *sizes[name]]) for name in kinds}
-    graph = helper.make_graph(
-        [helper.make_node(node.operator, node.inputs, [node.output]) for node in graph_nodes(layers)],
-        "skill",
-        [ports[name] for name in INPUTS],
-        [ports[name] for name in OUTPUTS],
-        [numpy_helper.from_array(array, name) for name, array in arrays.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=_IR_VERSION)
-    model.producer_name = "airhead"
-    helper.set_model_props(model, {CARD_KEY: card_text(card)})
-    onnx.checker.check_model(model)
-    return model
+def _ports(arrays: Arrays) -> list[Port]:
+    kinds = dict.fromkeys((*INPUTS, *OUTPUTS), FLOAT) | {STEP: INT64}
+    sizes = ([len(arrays["observation_mean"])], [], *([arrays[n].shape[1]] for n in ("plan_targets", "plan_states")))
+    return [(name, kinds[name], size) for name, size in zip((*INPUTS, *OUTPUTS), sizes, strict=True)]

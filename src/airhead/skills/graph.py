@@ -8,7 +8,7 @@ step is given, so that whoever loads the file has the plan. After the last step 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +53,24 @@ class Node:
     output: str
 
 
+@dataclass(frozen=True)
+class Form:
+    """What a file of one kind holds.
+
+    Attributes:
+        what: it is called.
+        card_key: the key of its card in the metadata.
+        inputs, outputs: of its graph, in order.
+        nodes: of its graph, for the names of its arrays; None for names that no such file has.
+    """
+
+    what: str
+    card_key: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    nodes: Callable[[Collection[str]], tuple[Node, ...] | None]
+
+
 def graph_nodes(layers: int) -> tuple[Node, ...]:
     """The nodes of a skill whose perceptron has so many layers."""
     return (
@@ -77,6 +95,12 @@ def array_names(layers: int) -> tuple[str, ...]:
     return (*weights, *CONSTANTS)
 
 
+def _nodes_for(arrays: Collection[str]) -> tuple[Node, ...] | None:
+    layers = sum(name.startswith("weight_") for name in arrays)
+    fits = 0 < layers <= MOST_LAYERS and set(arrays) == set(array_names(layers))
+    return graph_nodes(layers) if fits else None
+
+
 def _reflexes() -> tuple[Node, ...]:
     return (
         Node("Slice", (OBSERVATION, "departure_start", "departure_end", "departure_axis"), "departure"),
@@ -97,3 +121,6 @@ def _perceptron(layers: int) -> Iterator[Node]:
         yield Node("Gemm", (f"hidden_{layer}", f"weight_{layer}", f"bias_{layer}"), summed)
         if not last:
             yield Node("Elu", (summed,), f"hidden_{layer + 1}")
+
+
+SKILL_FORM: Final = Form("skill", "airhead_skill", INPUTS, OUTPUTS, _nodes_for)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from airhead.skills.observation import Float32Array
+from airhead.skills.departures import Float32Array
 
 Layer = tuple[Float32Array, Float32Array]
 

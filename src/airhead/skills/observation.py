@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from airhead.body import StateSpace
-from airhead.rotations import FloatArray, conjugate, rotate, to_rotvec
-
-Float32Array = NDArray[np.float32]
-IntArray = NDArray[np.intp]
+from airhead.rotations import FloatArray, conjugate, rotate
+from airhead.skills.departures import Departures, Float32Array, IntArray, joint_positions
 
 #: What the numbers of an observation mean. A policy trained on one version cannot use another.
 OBSERVATION_VERSION: Final = 1
@@ -45,8 +42,7 @@ class Observer:
 
     def __init__(self, space: StateSpace, plan_states: FloatArray) -> None:
         self._space = space
-        self._plan: FloatArray = plan_states.astype(np.float32).astype(np.float64)
-        self._to_plan_root = conjugate(self._plan[:, 3:7])
+        self._departures = Departures(space, plan_states)
         self._phase = _phase_bells(len(plan_states))
 
     @property
@@ -57,30 +53,18 @@ class Observer:
     def observe(self, states: FloatArray, steps: IntArray) -> Float32Array:
         """Observations (B, size) of states (B, nq + nv) at the beginnings of control intervals `steps` (B,)."""
         space = self._space
-        away = space.difference(self._plan[steps], states)
-        to_plan_root, to_root = self._to_plan_root[steps], conjugate(states[:, 3:7])
+        to_root = conjugate(states[:, 3:7])
         qvel = states[:, space.nq :]
         columns = [
-            rotate(to_plan_root, away[:, :3]),
-            away[:, 3 : space.nv],
-            rotate(to_plan_root, away[:, space.nv : space.nv + 3]),
-            away[:, space.nv + 3 :],
+            self._departures.seen(states, steps),
             states[:, 2:3],
             rotate(to_root, np.array([0.0, 0.0, 1.0])),
             rotate(to_root, qvel[:, :3]),
             qvel[:, 3:],
-            self._joint_positions(states),
+            joint_positions(space, states),
             self._phase[steps],
         ]
         return np.concatenate(columns, axis=1, dtype=np.float32, casting="same_kind")
-
-    def _joint_positions(self, states: FloatArray) -> FloatArray:
-        """(B, nv - 6) positions of the joints, without the root."""
-        space = self._space
-        positions = np.empty((len(states), space.nv))
-        positions[:, space.linear_dof] = states[:, space.linear_qpos]
-        positions[:, space.ball_dof[1:]] = to_rotvec(states[:, space.ball_qpos[1:]])
-        return positions[:, 6:]
 
 
 def _phase_bells(instants: int) -> FloatArray:

@@ -17,9 +17,7 @@ from numpy.typing import NDArray
 
 from airhead.errors import BadInput
 from airhead.skills import wire
-from airhead.skills.graph import CONSTANTS, INPUTS, MOST_LAYERS, OPSET, OUTPUTS, Node, array_names, graph_nodes
-
-CARD_KEY: Final = "airhead_skill"
+from airhead.skills.graph import OPSET, SKILL_FORM, Form, Node
 
 #: Fields by their numbers in onnx.proto, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 _MODEL: Final = {1: "ir_version", 2: "producer_name", 3: "producer_version", 7: "graph", 8: "opset", 14: "metadata"}
@@ -47,30 +45,32 @@ class Parts:
         return sum(name.startswith("weight_") for name in self.arrays)
 
 
-def parts_of(data: bytes) -> Parts:
-    """The parts of a skill's file.
+def parts_of(data: bytes, form: Form = SKILL_FORM) -> Parts:
+    """The parts of a skill's file, or of one of another form.
 
     Raises:
-        BadInput: it is no ONNX file, holds another graph than a skill's, or has no card.
+        BadInput: it is no ONNX file, holds another graph than its form says, or has no card.
     """
     model = _read(memoryview(data), _MODEL, "model")
     graph = _read(_one(model, "graph", "the file"), _GRAPH, "graph")
     _check_opset(model.get("opset", []))
     arrays = _arrays(graph.get("array", []))
-    layers = len(arrays) - len(CONSTANTS)
-    if layers % 2 or not 0 < layers // 2 <= MOST_LAYERS or set(arrays) != set(array_names(layers // 2)):
-        raise BadInput("not a skill's graph", place="arrays", found=", ".join(sorted(arrays)[:20]) or "none")
-    _check_nodes(graph.get("node", []), graph_nodes(layers // 2))
-    for side, names in (("input", INPUTS), ("output", OUTPUTS)):
-        found = tuple(_name_of(value) for value in graph.get(side, []))
-        if found != names:
-            raise BadInput(f"not a skill's {side}s", found=", ".join(found) or "none", allowed=", ".join(names))
-    return Parts(_card(model.get("metadata", [])), arrays)
+    nodes = form.nodes(arrays)
+    if nodes is None:
+        found = ", ".join(sorted(arrays)[:20]) or "none"
+        raise BadInput(f"not a {form.what}'s graph", place="arrays", found=found)
+    _check_nodes(graph.get("node", []), nodes)
+    for side, names in (("input", form.inputs), ("output", form.outputs)):
+        ports = tuple(_name_of(value) for value in graph.get(side, []))
+        if ports != names:
+            told, allowed = ", ".join(ports) or "none", ", ".join(names)
+            raise BadInput(f"not a {form.what}'s {side}s", found=told, allowed=allowed)
+    return Parts(_card(model.get("metadata", []), form), arrays)
 
 
-def card_in(data: bytes) -> str:
-    """The text of the card in a skill's file of any version, whose graph may be another; errors as in `parts_of`."""
-    return _card(_read(memoryview(data), _MODEL, "model").get("metadata", []))
+def card_in(data: bytes, form: Form = SKILL_FORM) -> str:
+    """The text of the card in a file of any version, whose graph may be another; errors as in `parts_of`."""
+    return _card(_read(memoryview(data), _MODEL, "model").get("metadata", []), form)
 
 
 Fields = dict[str, list[wire.Value]]
@@ -157,10 +157,11 @@ def _name_of(value: wire.Value) -> str:
     return wire.text(_one(found, "name", "an input or output"))
 
 
-def _card(values: Iterable[wire.Value]) -> str:
+def _card(values: Iterable[wire.Value], form: Form) -> str:
     pairs = [_read(value, _PAIR, "metadata") for value in values]
     named = [(wire.text(_one(pair, "key", "metadata")), _one(pair, "value", "metadata")) for pair in pairs]
-    if Counter(key for key, _ in named) != {CARD_KEY: 1}:
+    if Counter(key for key, _ in named) != {form.card_key: 1}:
         found = ", ".join(key[:40] for key, _ in named) or "none"
-        raise BadInput("not a skill: it needs one card in its metadata", found=found, allowed=CARD_KEY)
+        message = f"not a {form.what}: it needs one card in its metadata"
+        raise BadInput(message, found=found, allowed=form.card_key)
     return wire.text(named[0][1])

@@ -11,8 +11,9 @@ import numpy as np
 from airhead.body import StateSpace
 from airhead.motion import SkillRef
 from airhead.rotations import FloatArray
+from airhead.skills.departures import IntArray
 from airhead.skills.followed import Followed
-from airhead.skills.observation import IntArray, Observer
+from airhead.skills.observation import Observer
 from airhead.skills.plan import TrackedPlan
 from airhead.skills.reflexes import Reflexes, reflexes_of
 from airhead.skills.skill import Skill

@@ -7,8 +7,8 @@ from typing import Protocol
 from airhead.body import StateSpace
 from airhead.motion import SkillRef
 from airhead.rotations import FloatArray
+from airhead.skills.departures import IntArray
 from airhead.skills.followed import Followed
-from airhead.skills.observation import IntArray
 
 
 class Policy(Protocol):

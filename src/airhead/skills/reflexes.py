@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.rotations import to_matrix
-from airhead.skills.observation import Float32Array, IntArray
+from airhead.skills.departures import Float32Array, IntArray
 from airhead.skills.plan import TrackedPlan
 
 Float16Array = NDArray[np.float16]

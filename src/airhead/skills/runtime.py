@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from airhead.errors import BadInput
-from airhead.skills.graph import INPUTS, OUTPUTS
-from airhead.skills.parts import Arrays
+
+FLOAT, INT64 = "tensor(float)", "tensor(int64)"
+#: Of an input or output: its name, its type as the runtime calls it, and its sizes but for the first, the batch.
+Port = tuple[str, str, list[int]]
 
 if TYPE_CHECKING:
     import onnxruntime
 
 
-def runtime_of(data: bytes, arrays: Arrays) -> onnxruntime.InferenceSession:
-    """A skill's file in a runtime that keeps quiet, once its parts are known to be a skill's.
+def runtime_of(data: bytes, ports: Sequence[Port]) -> onnxruntime.InferenceSession:
+    """A file in a runtime that keeps quiet, once its parts are known to be a skill's.
+
+    Args:
+        data: the file.
+        ports: the inputs, then the outputs, that it must have.
 
     Raises:
-        BadInput: the runtime refuses it, or its inputs and outputs are not those of its arrays.
+        BadInput: the runtime refuses it, or its inputs and outputs are others.
     """
     import onnxruntime  # noqa: PLC0415 - commands without skills start faster without it
 
@@ -28,13 +35,8 @@ def runtime_of(data: bytes, arrays: Arrays) -> onnxruntime.InferenceSession:
         runtime = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its errors have no common class
         raise BadInput("the runtime refuses the graph", found=str(error)[:200]) from None
-    sizes = ([len(arrays["observation_mean"])], [], *([arrays[n].shape[1]] for n in ("plan_targets", "plan_states")))
-    allowed = [
-        (name, f"tensor({'int64' if name == 'step' else 'float'})", size)
-        for name, size in zip((*INPUTS, *OUTPUTS), sizes, strict=True)
-    ]
-    ports = [*runtime.get_inputs(), *runtime.get_outputs()]
-    found = [(port.name, port.type, list(port.shape[1:])) for port in ports]
-    if found != allowed or any(not port.shape or isinstance(port.shape[0], int) for port in ports):
-        raise BadInput("not the inputs and outputs of a skill", found=found, allowed=allowed)
+    given = [*runtime.get_inputs(), *runtime.get_outputs()]
+    found = [(port.name, port.type, list(port.shape[1:])) for port in given]
+    if found != list(ports) or any(not port.shape or isinstance(port.shape[0], int) for port in given):
+        raise BadInput("not the inputs and outputs of a skill", found=found, allowed=list(ports))
     return runtime

@@ -12,10 +12,11 @@ from airhead.body import Body, StateSpace
 from airhead.errors import BadInput
 from airhead.motion import SkillRef, TakeRef
 from airhead.rotations import FloatArray
-from airhead.skills.card import SkillCard
+from airhead.skills.card import BodyPart, SkillCard
+from airhead.skills.departures import Float32Array, IntArray
 from airhead.skills.followed import Followed
 from airhead.skills.network import PolicyNetwork
-from airhead.skills.observation import Float32Array, IntArray, Observer
+from airhead.skills.observation import Observer
 from airhead.skills.reflexes import Reflexes
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Skill:
     @property
     def name(self) -> str:
         return self.card.name
+
+    @property
+    def body(self) -> BodyPart:
+        """The body that it learned on."""
+        return self.card.body
 
     @property
     def ref(self) -> SkillRef:

@@ -10,7 +10,7 @@ import pytest
 from airhead.body import Body, Place
 from airhead.simulation import Disturbance, run_trials
 from airhead.skills import SkillController, TrackedPlan
-from airhead.skills.observation import Float32Array
+from airhead.skills.departures import Float32Array
 from airhead.skills.training.trials import TryOut
 from airhead.takes import starter_take
 from airhead.tracking import TrackResult

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from airhead.body import Body
 from airhead.rotations import FloatArray
 from airhead.simulation import Simulator
-from airhead.skills.observation import Float32Array, IntArray, Observer
+from airhead.skills.departures import Float32Array, IntArray
+from airhead.skills.observation import Observer
 from airhead.skills.plan import TrackedPlan
 from airhead.skills.reflexes import reflexes_of
 from airhead.skills.training.imitator import Imitator

@@ -13,7 +13,7 @@ from airhead.body.joint_limits import HINGE_AXIS
 from airhead.metrics import END_EFFECTORS, Imitation, imitation_reward
 from airhead.motion import LANDMARKS, center_of_mass, forward_kinematics
 from airhead.rotations import FloatArray, angle_between, rotate
-from airhead.skills.observation import IntArray
+from airhead.skills.departures import IntArray
 from airhead.skills.plan import TrackedPlan
 
 #: An attempt ends a little before success@0.5 (metrics.stunt_verdict) and uprightness (metrics.upright) are lost.

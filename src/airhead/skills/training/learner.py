@@ -12,8 +12,8 @@ import torch
 from torch import nn
 
 from airhead.rotations import FloatArray
+from airhead.skills.departures import Float32Array
 from airhead.skills.network import Layer, PolicyNetwork
-from airhead.skills.observation import Float32Array
 
 #: Numbers that hardly vary are not blown up beyond this.
 _LEAST_SCALE = 0.03

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from airhead.skills.observation import Float32Array
+from airhead.skills.departures import Float32Array
 from airhead.skills.training.arena import Arena
 from airhead.skills.training.descent import Descent
 from airhead.skills.training.learner import Learner

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.rotations import FloatArray
-from airhead.skills.observation import IntArray
+from airhead.skills.departures import IntArray
 from airhead.skills.plan import TrackedPlan
 from airhead.skills.training.settings import Hardships
 

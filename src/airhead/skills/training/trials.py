@@ -12,7 +12,8 @@ from airhead.body import Body
 from airhead.motion import Drive, Lineage, Motion
 from airhead.rotations import FloatArray
 from airhead.simulation import Simulator, Stunt
-from airhead.skills.observation import Float32Array, Observer
+from airhead.skills.departures import Float32Array
+from airhead.skills.observation import Observer
 from airhead.skills.plan import TrackedPlan
 from airhead.skills.reflexes import reflexes_of
 from airhead.skills.training.imitator import Imitator
