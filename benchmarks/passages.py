@@ -1,5 +1,8 @@
 """How surely a body goes from skill to skill: `python benchmarks/passages.py [SKILL …] [--trials N] [--chains N]`.
 
+With `--generalist` the generalist that comes along acts all moves; without, the skills do. Passages are kept to by the
+generalist, with `--own-feedback` by a feedback made for each.
+
 Every skill that comes along for one take is joined with every other, by the default cut, where a cut is there: the
 passage is learned, then skill, passage and skill act in one go and the body holds still. Prints a table of pairs:
 whether it succeeds undisturbed within 0.5 m of the line, brought back above it, and then stands; then, with N trials a
@@ -30,13 +33,21 @@ from airhead.production.perform_routine import Prepared, prepare, routine_metric
 from airhead.rotations import FloatArray
 from airhead.routine import Move, Routine
 from airhead.simulation import Controller, Disturbance, Stunt, run_trials
-from airhead.skills import Passage, SkillController, read_skill, shipped_file, shipped_names
+from airhead.skills import GENERALIST, Policy, SkillController, read_skill, shipped_file, shipped_names
 
 _HOLD_S = 1.5
 _CHAIN = 5
 _DISTURBANCES = (Disturbance(start_noise=0.1), Disturbance(step_noise=0.02), Disturbance(step_noise=0.05))
 _LYING = ("getup_facedown",)
 _SKILLS = tuple(name for name in shipped_names() if len(read_skill(shipped_file(name)).followed) == 1)
+
+
+@dataclass(frozen=True)
+class Way:
+    """Who acts: one `skill` all moves, or each take's own; and whether each passage has a feedback of its own."""
+
+    skill: str | None
+    own_feedback: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,41 +73,48 @@ def main() -> None:
     parser.add_argument("skills", nargs="*", default=_SKILLS, metavar="SKILL", help="that come first; all if none")
     parser.add_argument("--trials", type=int, default=40, metavar="N", help="a cell")
     parser.add_argument("--chains", type=int, default=0, metavar="N", help="random routines, instead of pairs")
+    parser.add_argument("--generalist", action="store_true", help="acts all moves")
+    parser.add_argument("--own-feedback", action="store_true", help="for each passage, instead of the generalist")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the routines (0)")
     asked = parser.parse_args()
+    way = Way(GENERALIST if asked.generalist else None, asked.own_feedback)
     if asked.chains:
-        _chains(asked.chains, np.random.default_rng(asked.seed))
+        _chains(way, asked.chains, np.random.default_rng(asked.seed))
         return
     print("| from | to | undisturbed | start 0.1 | every step 0.02 | 0.05 | passage learned in, CPU s |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for before in asked.skills:
         for after in _SKILLS:
             if after not in _LYING:
-                print(_row(before, after, asked.trials), flush=True)
+                print(_row(way, (before, after), asked.trials), flush=True)
 
 
-def _chains(count: int, rng: np.random.Generator) -> None:
+def _chains(way: Way, count: int, rng: np.random.Generator) -> None:
     print("| routine | performed | MPJPE local, mm | CPU, s |")
     print("| --- | --- | --- | --- |")
     done = 0
     while done < count:
         names = rng.choice([name for name in _SKILLS if name not in _LYING], _CHAIN)
-        moves = [Move(take=str(name), drive="policy", name=f"{n} {name}") for n, name in enumerate(names)]
+        moves = [
+            Move(take=str(name), drive="policy", skill=way.skill, name=f"{n} {name}") for n, name in enumerate(names)
+        ]
         moves[-1] = moves[-1].model_copy(update={"hold": _HOLD_S})
         began = time.process_time()
         try:
             prepared = prepare(Routine(title="chain", moves=tuple(moves)), Path("chain.yaml"))
         except BadInput:  # two of them have no smooth cut
             continue
-        found = perform(prepared.plan, prepared.body, skills=prepared.skills)
+        keeper = None if way.own_feedback else prepared.generalist
+        found = perform(prepared.plan, prepared.body, skills=prepared.skills, generalist=keeper)
         mpjpe_mm = routine_metrics(found, prepared.body)["mpjpe_local_mm"]
         told = found.performance.reason or "done"
         print(f"| {', '.join(names)} | {told} | {mpjpe_mm:.0f} | {time.process_time() - began:.0f} |", flush=True)
         done += 1
 
 
-def _row(before: str, after: str, trials: int) -> str:
-    moves = tuple(Move(take=name, drive="policy", skill=name, name=f"{n}") for n, name in enumerate((before, after)))
+def _row(way: Way, pair: tuple[str, str], trials: int) -> str:
+    before, after = pair
+    moves = tuple(Move(take=name, drive="policy", skill=way.skill, name=f"{n}") for n, name in enumerate(pair))
     moves = (moves[0], moves[1].model_copy(update={"hold": _HOLD_S}))
     try:
         prepared = prepare(Routine(title="two", moves=moves), Path("two.yaml"))
@@ -106,7 +124,8 @@ def _row(before: str, after: str, trials: int) -> str:
     if not found:
         return f"| {before} | {after} | – no time for a passage | | | | |"
     began = time.process_time()
-    passage = learned(found[0], prepared.body)
+    keeper = None if way.own_feedback else prepared.generalist
+    passage = learned(found[0], prepared.body, generalist=keeper).passage
     learned_s = time.process_time() - began
     if passage is None:
         return f"| {before} | {after} | no way found | 0 % | 0 % | 0 % | {learned_s:.0f} |"
@@ -114,7 +133,7 @@ def _row(before: str, after: str, trials: int) -> str:
     return f"| {before} | {after} | {' | '.join(cells)} | {learned_s:.0f} |"
 
 
-def _survivals(prepared: Prepared, planned: Planned, passage: Passage, trials: int) -> list[str]:
+def _survivals(prepared: Prepared, planned: Planned, passage: Policy, trials: int) -> list[str]:
     controller, steps = _in_turn(planned, passage, prepared)
     motion_s = (prepared.plan.motion.frames - 1) / prepared.plan.motion.fps - _HOLD_S
     hz = passage.control_hz
@@ -129,7 +148,7 @@ def _survivals(prepared: Prepared, planned: Planned, passage: Passage, trials: i
     return told
 
 
-def _in_turn(planned: Planned, passage: Passage, prepared: Prepared) -> tuple[InTurn, int]:
+def _in_turn(planned: Planned, passage: Policy, prepared: Prepared) -> tuple[InTurn, int]:
     """Skill, passage and skill, each where the one before leaves the body, and for how many control intervals."""
     first = Place(0.0, np.zeros(2))
     at_passage, whole = planned.leave - planned.lead, planned.lead + planned.tail

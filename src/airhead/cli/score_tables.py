@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.table import Table
 
 from airhead.cli.console import line, plain
-from airhead.production import SkillScores
+from airhead.production import GeneralistScores, SkillScores
 from airhead.report import Level
 
+_WHOSE_RETURN = "Normalised return: our reimplementation of DeepMimic's reward, in another simulator."
 _COLOURS = {Level.WARN: "yellow", Level.FAIL: "red"}
 
 
@@ -23,8 +24,28 @@ def show_scores(console: Console, found: SkillScores) -> None:
         line(console, "mpjpe_mm", f"{scores.mpjpe_local_mm} local, {scores.mpjpe_global_mm} global")
     console.print(_survival(found))
     console.print(_plausibility(found))
-    told = "Normalised return: our reimplementation of DeepMimic's reward, in another simulator."
-    console.print(f"[dim]{told}[/]", soft_wrap=True)
+    console.print(f"[dim]{_WHOSE_RETURN}[/]", soft_wrap=True)
+
+
+def show_generalist_scores(console: Console, found: GeneralistScores) -> None:
+    """A line for each take of a generalist."""
+    line(console, "generalist", found.name)
+    line(console, "samples", f"{found.samples:,}, for all takes together")
+    table = Table("take", "done", "nr", "DeepMimic", "mm", "start .1", "steps .05", "push fwd", "push side", box=None)
+    for take, one in found.scores.items():
+        scores = one.scores
+        table.add_row(
+            plain(take),
+            "yes" if scores.success else "[yellow]no[/]",
+            f"{scores.nr:.3f}",
+            "–" if scores.nr_deepmimic is None else f"{scores.nr_deepmimic:.3f}",
+            "–" if scores.mpjpe_local_mm is None else f"{scores.mpjpe_local_mm:.1f}",
+            f"{scores.survival['0.1']:.0%}",
+            f"{scores.survival_every_step['0.05']:.0%}",
+            *(f"{scores.push[way].survived:.0%}" for way in ("forward", "sideways")),
+        )
+    console.print(table)
+    console.print(f"[dim]{_WHOSE_RETURN}[/]", soft_wrap=True)
 
 
 def _beside(published: float | None) -> str:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from airhead.cli.console import line, plain
 from airhead.motion import TakeRef, Use
-from airhead.production import ListedSkill, SkillList
+from airhead.production import ListedGeneralist, ListedSkill, SkillList
 from airhead.takes import allowed
 
 
@@ -26,6 +26,9 @@ def show_skills(console: Console, found: SkillList) -> None:
     for skill in found.skills:
         table.add_row(*_row(skill), style="dim" if skill.comes_along else None)
     console.print(table)
+    for one in found.generalists:
+        taught = f"learned from {len(one.card.teachers)} skills and {len(one.card.passages)} passages"
+        console.print(f"[bold]{plain(one.name)}[/]  follows the plan of any of them; {taught}", soft_wrap=True)
     for error in found.refused:
         console.print(f"[yellow]no skill[/]: {plain(error.line())}", soft_wrap=True)
 
@@ -44,16 +47,41 @@ def _row(skill: ListedSkill) -> tuple[str, ...]:
     )
 
 
-def show_skill(console: Console, skill: ListedSkill) -> None:
-    """All that is known of a skill."""
+def show_skill(console: Console, skill: ListedSkill | ListedGeneralist) -> None:
+    """All that is known of a skill or a generalist."""
+    if isinstance(skill, ListedGeneralist):
+        _show_generalist(console, skill)
+        return
     console.print(f"[bold]{plain(skill.name)}[/]  follows {plain(_followed(skill))}")
     for name, value in _facts(skill):
         line(console, name, value)
-    for ref in skill.takes:
-        uses = ", ".join(use.value for use in Use if allowed(ref, use, dt.date.today())) or "nothing"
-        line(console, "learned from", f"{ref.id} by {ref.performer}, licence {ref.licence.name}, allowed: {uses}")
+    _show_takes(console, skill.takes)
     if not skill.card.scores:
         console.print("[dim]not evaluated yet: `airhead skills evaluate`[/]", soft_wrap=True)
+
+
+def _show_generalist(console: Console, found: ListedGeneralist) -> None:
+    card, training, body = found.card, found.card.training, found.card.body
+    console.print(f"[bold]{plain(found.name)}[/]  follows any plan")
+    line(console, "body", f"{body.stature_m:.2f} m, {body.mass_kg:.1f} kg ({body.sha256[:12]})")
+    line(console, "teachers", ", ".join(card.teachers))
+    line(console, "passages", f"{len(card.passages)} from skill to skill")
+    line(console, "samples", f"{training.samples:,} control steps in {training.minutes:.1f} minutes")
+    line(console, "trained by", f"{training.command} (seed {training.seed})")
+    line(console, "versions", ", ".join(f"{name} {version}" for name, version in training.versions.items()))
+    for name, value in card.scores.items():
+        line(console, name, _words(value))
+    line(console, "created", card.created)
+    line(console, "size", f"{found.size_bytes:,} bytes")
+    line(console, "sha-256", found.sha256)
+    line(console, "file", "comes along" if found.comes_along else found.file)
+    _show_takes(console, found.takes)
+
+
+def _show_takes(console: Console, takes: tuple[TakeRef, ...]) -> None:
+    for ref in takes:
+        uses = ", ".join(use.value for use in Use if allowed(ref, use, dt.date.today())) or "nothing"
+        line(console, "learned from", f"{ref.id} by {ref.performer}, licence {ref.licence.name}, allowed: {uses}")
 
 
 def _facts(skill: ListedSkill) -> Iterator[tuple[str, object]]:

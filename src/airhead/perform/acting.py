@@ -13,7 +13,7 @@ from airhead.body import Body, Place
 from airhead.motion import EditKind, Motion, Plan, PlannedMove, forward_kinematics, nearest_place, sample
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, Rollout, simulate
-from airhead.skills import Followed, Passage, Policy
+from airhead.skills import Followed, Policy
 from airhead.tracking import PlannedControls, Reference
 
 _SAME_S: Final = 1e-6
@@ -25,11 +25,18 @@ _LOOK_S: Final = 1.0 / 3.0
 
 @dataclass(frozen=True, eq=False)
 class Acted:
-    """What a skill did: the simulation, how long that took on the clock, and its physics steps."""
+    """What a skill did: the simulation, how long that took on the clock, and its physics steps.
+
+    Of a passage, what was simulated to find it counts too.
+    """
 
     rollout: Rollout
     compute_s: float
     physics_steps: int
+
+    def after(self, compute_s: float, physics_steps: int) -> Acted:
+        """The same, with what it took to find out what to do."""
+        return Acted(self.rollout, self.compute_s + compute_s, self.physics_steps + physics_steps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +87,7 @@ def first_step(skill: Policy, part: Followed, move: PlannedMove) -> int:
 
 
 def begins_at(skill: Policy, moves: Sequence[PlannedMove]) -> int:
-    """The step of its plan at which a skill begins neighbouring moves; a passage is acted from its first one."""
-    if isinstance(skill, Passage):
-        return 0
+    """The step of its plan at which a skill begins neighbouring moves."""
     parts = followed_in(skill, moves)
     assert parts is not None  # as was checked before anything was simulated
     return first_step(skill, parts[0], moves[0])

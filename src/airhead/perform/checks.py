@@ -12,10 +12,10 @@ from airhead.errors import BadInput
 from airhead.motion import Drive, Plan, PlannedMove
 from airhead.perform.acting import first_step, followed_in, moving_frames, steps_to_act
 from airhead.perform.handover import at_handovers, grouped
-from airhead.skills import Followed, Skill
+from airhead.skills import Followed, TakePolicy
 
 #: Skills by what a routine calls them.
-Skills = Mapping[str, Skill]
+Skills = Mapping[str, TakePolicy]
 
 _KNOWN: Final = (Drive.PERFORMER, Drive.PHYSICS, Drive.POLICY)
 #: A hold begins where the skill's take ends, or at most this much before.
@@ -75,7 +75,7 @@ def check_acting(plan: Plan, moves: Sequence[PlannedMove], body: Body, skills: S
     _check_hold(plan, moves, parts, skill)
 
 
-def _parts(plan: Plan, moves: Sequence[PlannedMove], skill: Skill) -> tuple[Followed, ...]:
+def _parts(plan: Plan, moves: Sequence[PlannedMove], skill: TakePolicy) -> tuple[Followed, ...]:
     """What a skill follows in each of the moves; BadInput if it learned no such takes in that order."""
     parts = followed_in(skill, moves)
     hashes = {ref.id: ref.sha256 for ref in plan.motion.lineage.takes}
@@ -92,8 +92,8 @@ def _parts(plan: Plan, moves: Sequence[PlannedMove], skill: Skill) -> tuple[Foll
     raise BadInput(message, place=place, found=found, allowed=allowed)
 
 
-def _check_span(plan: Plan, move: PlannedMove, part: Followed, skill: Skill) -> None:
-    place, fps, interval_s = f"move {move.name!r}", plan.motion.fps, 1.0 / skill.card.control_hz
+def _check_span(plan: Plan, move: PlannedMove, part: Followed, skill: TakePolicy) -> None:
+    place, fps, interval_s = f"move {move.name!r}", plan.motion.fps, 1.0 / skill.control_hz
     start_s, end_s = move.source_span_s
     moving = moving_frames(plan, move)
     told = f"{start_s:.2f} to {end_s:.2f} s of take {move.take_id}"
@@ -106,21 +106,21 @@ def _check_span(plan: Plan, move: PlannedMove, part: Followed, skill: Skill) -> 
         raise BadInput("beyond what the skill learned", place=place, found=told, allowed=allowed)
 
 
-def _check_joins(plan: Plan, moves: Sequence[PlannedMove], parts: Sequence[Followed], skill: Skill) -> None:
+def _check_joins(plan: Plan, moves: Sequence[PlannedMove], parts: Sequence[Followed], skill: TakePolicy) -> None:
     """BadInput unless the moves join where the skill learned to join them."""
     begins_s = [
         part.start_s + move.source_span_s[0] - part.take_span_s[0] - move.start_frame / plan.motion.fps
         for part, move in zip(parts, moves, strict=True)
     ]
     for move, begin_s in zip(moves, begins_s, strict=True):
-        if abs(begin_s - begins_s[0]) > 1.0 / skill.card.control_hz + _SAME_S:
+        if abs(begin_s - begins_s[0]) > 1.0 / skill.control_hz + _SAME_S:
             found = f"{abs(begin_s - begins_s[0]):.2f} s away from there"
             message, allowed = "a skill joins its takes where it learned to", "the spans of the routine that it learned"
             raise BadInput(message, place=f"move {move.name!r}", found=found, allowed=allowed)
 
 
-def _check_hold(plan: Plan, moves: Sequence[PlannedMove], parts: Sequence[Followed], skill: Skill) -> None:
-    move, place, interval_s = moves[-1], f"move {moves[-1].name!r}", 1.0 / skill.card.control_hz
+def _check_hold(plan: Plan, moves: Sequence[PlannedMove], parts: Sequence[Followed], skill: TakePolicy) -> None:
+    move, place, interval_s = moves[-1], f"move {moves[-1].name!r}", 1.0 / skill.control_hz
     start_s, end_s = move.source_span_s
     last_s, moving = parts[-1].take_span_s[1], moving_frames(plan, move)
     held_s = (move.end_frame - move.start_frame - moving) / plan.motion.fps

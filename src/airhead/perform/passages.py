@@ -8,8 +8,9 @@ plan. What went astray before, it makes good: it is learned from where the body 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -18,8 +19,8 @@ from airhead.motion import Drive, Plan, PlannedMove
 from airhead.perform.acting import followed_in, nearest_step, place_on, step_within
 from airhead.perform.handover import Bridge, bridge_name, change_at, grouped
 from airhead.rotations import FloatArray
-from airhead.skills import Followed, Passage, Skill, TrackedPlan
-from airhead.tracking import Crossing, JoinSettings, Simulated, join
+from airhead.skills import Followed, Generalist, Guided, Passage, Policy, TakePolicy, TrackedPlan
+from airhead.tracking import Crossing, Feedback, JoinSettings, Simulated, join
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +32,6 @@ _SPARE: Final = 2
 #: A skill acts at least so many between two passages, and leaves so many of its own for the second one.
 _ALONE: Final = 3
 _NEXT_LEAD: Final = 8
-#: The later skill is laid on the line from here on, where that is no blend any more.
-_HALF_BLEND_S: Final = 0.125
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +51,8 @@ class Planned:
 
     cut: int
     key: str
-    before: Skill
-    after: Skill
+    before: TakePolicy
+    after: TakePolicy
     parts: tuple[Followed, Followed]
     leave: int
     enter: int
@@ -78,14 +77,14 @@ class Planned:
 class _Acting:
     """Some neighbouring moves that one skill acts in one go, and where it begins: a frame, and a step of its plan."""
 
-    skill: Skill
+    skill: TakePolicy
     moves: Sequence[PlannedMove]
     parts: tuple[Followed, ...]
     frame: float
     step: int
 
 
-def planned_passages(plan: Plan, body: Body, skills: Mapping[str, Skill]) -> tuple[Planned, ...]:
+def planned_passages(plan: Plan, body: Body, skills: Mapping[str, TakePolicy]) -> tuple[Planned, ...]:
     """The passages of a plan, as flattened: wherever a skill comes right after another and there is time for one.
 
     They are learned on flat ground; on a stage with boxes there are none.
@@ -107,7 +106,7 @@ def planned_passages(plan: Plan, body: Body, skills: Mapping[str, Skill]) -> tup
     return tuple(found)
 
 
-def _acting(plan: Plan, moves: Sequence[PlannedMove], first: int, skills: Mapping[str, Skill]) -> _Acting | None:
+def _acting(plan: Plan, moves: Sequence[PlannedMove], first: int, skills: Mapping[str, TakePolicy]) -> _Acting | None:
     skill = skills.get(moves[0].skill or "")
     if moves[0].drive is not Drive.POLICY or skill is None:
         return None
@@ -140,6 +139,8 @@ def _between(
     within = 0 < leave < before.skill.control_steps and enter > 0
     if lead < _LEAD[1] or tail < _TAIL[1] or not within:
         return None
+    # the later skill is laid on the line where that is no blend any more
+    start_frame, beyond = at_frame - lead * frames, max(nearest_step((cut.blend_end - at_frame) / frames), 0)
     return Planned(
         cut=cut_number,
         key=bridge_name(before.moves[-1], move),
@@ -150,8 +151,8 @@ def _between(
         enter=enter,
         lead=lead,
         tail=tail,
-        place=_place(plan, body, pair, (leave - lead, enter), (at_frame - lead * frames, at_frame)),
-        start_frame=round(at_frame - lead * frames),
+        place=_place(plan, body, pair, (leave - lead, enter + beyond), (start_frame, at_frame + beyond * frames)),
+        start_frame=round(start_frame),
         end_frame=round(at_frame + tail * frames),
     )
 
@@ -159,12 +160,10 @@ def _between(
 def _place(
     plan: Plan, body: Body, pair: tuple[_Acting, _Acting], steps: tuple[int, int], frames: tuple[float, float]
 ) -> Place:
-    """Where the later skill's world lies in the earlier one's: each is laid on the line, out of the blend."""
+    """Where the later skill's world lies in the earlier one's: each is laid on the line, from a step and frame on."""
     (leave, enter), (left, entered) = steps, frames
-    beyond = round(_HALF_BLEND_S * pair[1].skill.control_hz)
-    later = entered + beyond / pair[1].skill.control_hz * plan.motion.fps
     here = place_on(pair[0].skill, leave, body, plan.motion, left)
-    there = place_on(pair[1].skill, enter + beyond, body, plan.motion, later)
+    there = place_on(pair[1].skill, enter, body, plan.motion, entered)
     return there.seen_from(here)
 
 
@@ -175,15 +174,34 @@ def _room(plan: Plan, after: _Acting, at_frame: float, following: Sequence[Plann
     return to_go - _ALONE - (_NEXT_LEAD if following else 0)
 
 
-def learned(planned: Planned, body: Body, start: FloatArray | None = None) -> Passage | None:
-    """A passage, learned on a body; None where no way was found that arrives.
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What came of learning a passage.
+
+    Attributes:
+        passage: it; None where no way was found that arrives.
+        physics_steps: simulated for it.
+        compute_s: on the clock.
+    """
+
+    passage: Policy | None
+    physics_steps: int
+    compute_s: float
+
+
+def learned(
+    planned: Planned, body: Body, start: FloatArray | None = None, generalist: Generalist | None = None
+) -> Learned:
+    """A passage, learned on a body.
 
     Args:
         planned: from where to where.
         body: who does it.
         start: (nq + nv) the state in which the earlier skill leaves the body, in that skill's own place; None for its
             plan's.
+        generalist: who keeps the body to the way; None, or one that learned on another body, for a feedback of its own.
     """
+    began = time.perf_counter()
     before, after, hz = planned.before, planned.after, planned.before.control_hz
     crossing = Crossing(
         Simulated(before.plan_states, before.plan_targets),
@@ -193,12 +211,24 @@ def learned(planned: Planned, body: Body, start: FloatArray | None = None) -> Pa
         planned.place,
         start,
     )
-    found = join(body, crossing, hz, JoinSettings(lead=planned.lead, tail=planned.steps - planned.lead))
-    way = found.feedback
-    if way is None:
+    guide = generalist if generalist is not None and generalist.suits(body) else None
+    settings = JoinSettings(lead=planned.lead, tail=planned.steps - planned.lead)
+    found = join(body, crossing, hz, settings if guide is None else replace(settings, feedback=None))
+    passage: Policy | None = None
+    if found.way is None:
         _log.info("no way from %s into %s: it ends %.2f m away", before.name, after.name, found.away_m)
-        return None
-    plan = TrackedPlan(way.space, way.states, way.targets, way.gains, way.states, way.control_steps, hz)
+    elif guide is not None:
+        takes = tuple(dict.fromkeys((*before.takes, *after.takes)))
+        follows = _followed(planned, found.way.control_steps)
+        passage = Guided(guide, takes, follows, body.space, found.way.states, found.way.targets)
+    elif found.feedback is not None:
+        passage = _with_feedback(planned, found.feedback)
+    return Learned(passage, found.physics_steps, time.perf_counter() - began)
+
+
+def _with_feedback(planned: Planned, way: Feedback) -> Passage:
+    before, after = planned.before, planned.after
+    plan = TrackedPlan(way.space, way.states, way.targets, way.gains, way.states, way.control_steps, before.control_hz)
     return Passage(f"{before.name}_into_{after.name}"[:64], before, after, plan, _followed(planned, way.control_steps))
 
 

@@ -32,7 +32,7 @@ from airhead.perform.handover import at_handovers, grouped
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
-from airhead.perform.passages import Planned, learned, planned_passages
+from airhead.perform.passages import Learned, Planned, learned, planned_passages
 from airhead.perform.pieces import (
     Piece,
     acted_lineage,
@@ -45,7 +45,7 @@ from airhead.perform.pieces import (
 )
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
-from airhead.skills import Policy, SkillController
+from airhead.skills import Generalist, Policy, SkillController
 from airhead.tracking import Searched, TrackSettings, come_to_rest, follow, reference_for
 
 #: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
@@ -78,6 +78,7 @@ def perform(
     progress: Progress | None = None,
     *,
     skills: Skills | None = None,
+    generalist: Generalist | None = None,
 ) -> Performed:
     """Realise a plan.
 
@@ -87,6 +88,7 @@ def perform(
         settings: how.
         progress: told of frames done and to do, and of the search.
         skills: those that moves name.
+        generalist: who keeps the body to its way between two skills; None for a feedback made for each.
 
     Raises:
         BadInput: as `check_plan`.
@@ -95,7 +97,7 @@ def perform(
     check_plan(plan, body, skills)
     passages = {one.key: one for one in planned_passages(plan, body, skills)}
     plan = at_handovers(plan, skills, {one.cut: one.bridge for one in passages.values()})
-    stage = _Stage(plan, body, settings or PerformSettings(), progress)
+    stage = _Stage(plan, body, settings or PerformSettings(), progress, generalist)
     for moves, following in pairwise([*grouped(plan.moves, skills), []]):
         skill = moves[0].skill or ""
         acts_next = bool(following) and (following[0].skill or "") in skills
@@ -140,8 +142,16 @@ class _Left:
 class _Stage:
     """The performance as it grows: `place`, `simulate` and `act` add the frames of some moves."""
 
-    def __init__(self, plan: Plan, body: Body, settings: PerformSettings, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        body: Body,
+        settings: PerformSettings,
+        progress: Progress | None,
+        generalist: Generalist | None = None,
+    ) -> None:
         self._plan, self._body, self._settings, self._progress = plan, body, settings, progress
+        self._generalist = generalist
         self._line = plan.motion
         self._held = held_frames(plan.motion.lineage)
         self._left: _Left | None = None
@@ -205,19 +215,31 @@ class _Stage:
         assert self._left is not None  # a skill acted before it
         assert place is not None
         self._tell(start)
-        passage = learned(planned, self._body, place.to_own(self._left.state, self._body.space.nq))
-        if passage is None:
+        start_own = place.to_own(self._left.state, self._body.space.nq)
+        found = learned(planned, self._body, start_own, self._generalist)
+        if found.passage is None:
             self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir)
         else:
-            self.act(moves, passage, place)
+            self._act(moves, found.passage, 0, place, found)
 
-    def act(self, moves: list[PlannedMove], skill: Policy, place: Place | None = None) -> None:
-        """Moves that a skill or a passage acts, from where the body is; in a place, or in that nearest to the body."""
-        start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.control_hz
-        state = self._taken_over(start)
+    def act(self, moves: list[PlannedMove], skill: Policy) -> None:
+        """Moves that a skill acts, from where the body is."""
         first, steps = begins_at(skill, moves), steps_to_act(skill, moves, self._line)
         if first + steps == skill.control_steps + 1:  # rounded up twice: it begins late, and ends late
             first -= 1
+        self._act(moves, skill, first)
+
+    def _act(
+        self,
+        moves: list[PlannedMove],
+        skill: Policy,
+        first: int,
+        place: Place | None = None,
+        search: Learned | None = None,
+    ) -> None:
+        """Moves that a policy acts from a step of its plan on; in a place, or in that nearest to the body."""
+        start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.control_hz
+        state, steps = self._taken_over(start), steps_to_act(skill, moves, self._line)
         place = place or self._place_of(skill, first, start, state)
         self._skill_place = place
         controller: Controller = SkillController(skill, place, first, steps)
@@ -228,6 +250,8 @@ class _Stage:
         if share is not None:
             controller = SharedControl(controller, plain_control(reference, steps), share)
         found = act(self._body, state, controller, hz, fps)
+        if search is not None:
+            found = found.after(search.compute_s, search.physics_steps)
         by_frame = np.concatenate([move.authority for move in moves])
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)]))
         self._tell(end)

@@ -7,17 +7,19 @@ from airhead.production.bench_tracking import BenchConfig, BenchReport, bench_tr
 from airhead.production.casting import Cast
 from airhead.production.compare import CompareConfig, CompareResult, compare
 from airhead.production.doctor import Finding, doctor
+from airhead.production.evaluate_generalist import GeneralistScores, evaluate_generalist
 from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, evaluate_skill, score_skill
 from airhead.production.export import ExportConfig, ExportResult, export
 from airhead.production.filming import SigningConfig
 from airhead.production.inspect_file import InspectConfig, inspect_file
 from airhead.production.inspection import Inspection, JointFacts
 from airhead.production.lint_takes import LintConfig, Linted, lint_takes
-from airhead.production.list_skills import ListedSkill, SkillList, list_skills, show_skill
+from airhead.production.list_skills import ListedGeneralist, ListedSkill, SkillList, list_skills, show_skill
 from airhead.production.make import MakeConfig, MakeResult, make, plan_only
 from airhead.production.perform_routine import ROUTINE_SUFFIXES, is_routine
 from airhead.production.reindex_takes import Reindexed, reindex_takes
 from airhead.production.retarget_file import RetargetConfig, RetargetedFile, retarget_file
+from airhead.production.skill_files import find_generalist
 from airhead.production.stages import NoReport, StageReport
 from airhead.production.take_uses import UsedTake, looked_up
 from airhead.production.track_report import TrackReport
@@ -41,11 +43,13 @@ __all__ = [
     "Finding",
     "FormatReport",
     "FormatRow",
+    "GeneralistScores",
     "InspectConfig",
     "Inspection",
     "JointFacts",
     "LintConfig",
     "Linted",
+    "ListedGeneralist",
     "ListedSkill",
     "MakeConfig",
     "MakeResult",
@@ -68,8 +72,10 @@ __all__ = [
     "bench_tracking",
     "compare",
     "doctor",
+    "evaluate_generalist",
     "evaluate_skill",
     "export",
+    "find_generalist",
     "inspect_file",
     "is_routine",
     "lint_takes",

@@ -15,7 +15,16 @@ from airhead.production.skill_files import find_skill
 from airhead.production.stages import StageReport, Stages
 from airhead.report import Judgement, ReportInput, judge
 from airhead.simulation import Rollout, Stunt, realised_performance, simulate
-from airhead.skills import DEEPMIMIC, EvaluationSettings, Published, Scores, Skill, SkillController, evaluate
+from airhead.skills import (
+    DEEPMIMIC,
+    EvaluationSettings,
+    Published,
+    Scores,
+    Skill,
+    SkillController,
+    TakePolicy,
+    evaluate,
+)
 from airhead.skills.evaluate import Progress
 from airhead.takes import starter_names, starter_take
 
@@ -91,14 +100,23 @@ def score_skill(
     skill: Skill, lesson: Lesson, settings: EvaluationSettings | None = None, progress: Progress | None = None
 ) -> SkillScores:
     """The scores of a skill beside what it learned."""
-    stunt = stunt_of(skill, lesson)
-    controller = SkillController(skill, Place(0.0, np.zeros(2)), 0, skill.control_steps)
-    scores = evaluate(
-        stunt, skill.plan_states[0], controller, settings, published=published_for(lesson), progress=progress
-    )
-    rollout = simulate(stunt.body, skill.plan_states[0], controller, stunt.control_hz, PERFORMANCE_FPS)
-    judged = plausibility(stunt, rollout, Lineage.of(Drive.POLICY, len(rollout.states), skill=skill.ref))
-    return SkillScores(skill.name, skill.card.training.samples, skill.card.training.minutes, scores, judged)
+    return score_policy(skill, skill, lesson, settings, progress)
+
+
+def score_policy(
+    policy: TakePolicy,
+    skill: Skill,
+    lesson: Lesson,
+    settings: EvaluationSettings | None = None,
+    progress: Progress | None = None,
+) -> SkillScores:
+    """The scores of a policy that follows a skill's plan, as the skill itself does, beside what the skill learned."""
+    stunt, start = stunt_of(skill, lesson), policy.plan_states[0]
+    controller = SkillController(policy, Place(0.0, np.zeros(2)), 0, policy.control_steps)
+    scores = evaluate(stunt, start, controller, settings, published=published_for(lesson), progress=progress)
+    rollout = simulate(stunt.body, start, controller, stunt.control_hz, PERFORMANCE_FPS)
+    judged = plausibility(stunt, rollout, Lineage.of(Drive.POLICY, len(rollout.states), skill=policy.ref))
+    return SkillScores(policy.name, policy.training.samples, policy.training.minutes, scores, judged)
 
 
 def plausibility(stunt: Stunt, rollout: Rollout, lineage: Lineage) -> tuple[Judgement, ...]:

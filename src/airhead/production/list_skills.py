@@ -7,8 +7,20 @@ from pathlib import Path
 
 from airhead.errors import BadInput
 from airhead.motion import TakeRef, Use
-from airhead.production.skill_files import skill_file, takes_today
-from airhead.skills import SKILL_SUFFIX, SkillCard, read_card, read_skill, shipped_file, shipped_names
+from airhead.production.skill_files import find_generalist, skill_file, takes_today
+from airhead.skills import (
+    GENERALIST,
+    SKILL_SUFFIX,
+    GeneralistCard,
+    SkillCard,
+    generalist_file,
+    is_generalist,
+    read_card,
+    read_generalist,
+    read_skill,
+    shipped_file,
+    shipped_names,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +64,54 @@ class ListedSkill:
 
 
 @dataclass(frozen=True, eq=False)
+class ListedGeneralist:
+    """A generalist's file.
+
+    Attributes:
+        file: where it is.
+        card: what it says of itself.
+        sha256: of the file.
+        size_bytes: of the file.
+        takes: those that it learned from, as the library knows them by now.
+        comes_along: whether it comes with Airhead.
+    """
+
+    file: Path
+    card: GeneralistCard
+    sha256: str
+    size_bytes: int
+    takes: tuple[TakeRef, ...]
+    comes_along: bool
+
+    @property
+    def name(self) -> str:
+        return self.card.name
+
+    def as_dict(self) -> dict[str, object]:
+        """JSON-ready data: the card, with file, size and takes as they are known by now."""
+        return {
+            **self.card.model_dump(mode="json", exclude={"format", "takes"}),
+            "takes": [_take(ref) for ref in self.takes],
+            "file": str(self.file),
+            "sha256": self.sha256,
+            "bytes": self.size_bytes,
+            "comes_along": self.comes_along,
+        }
+
+
+@dataclass(frozen=True, eq=False)
 class SkillList:
-    """Skills, those that come along first, and what was said of files that are none."""
+    """Skills, those that come along first, generalists, and what was said of files that are neither."""
 
     skills: tuple[ListedSkill, ...]
     refused: tuple[BadInput, ...] = ()
+    generalists: tuple[ListedGeneralist, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready data."""
         return {
             "skills": [skill.as_dict() for skill in self.skills],
+            "generalists": [one.as_dict() for one in self.generalists],
             "refused": [error.as_dict() for error in self.refused],
         }
 
@@ -73,17 +123,23 @@ def list_skills(folder: Path | None = None, library: Path | None = None) -> Skil
         BadInput: there is no such folder.
     """
     skills = [_listed(shipped_file(name), library, comes_along=True) for name in shipped_names()]
+    generalists = [_listed_generalist(generalist_file(), library)] if generalist_file().exists() else []
     refused: list[BadInput] = []
     for file in _files(folder):
         try:
-            skills.append(_listed(file, library))
+            if is_generalist(file):
+                generalists.append(_listed_generalist(file, library))
+            else:
+                skills.append(_listed(file, library))
         except BadInput as error:
             refused.append(error)
-    return SkillList(tuple(skills), tuple(refused))
+    return SkillList(tuple(skills), tuple(refused), tuple(generalists))
 
 
-def show_skill(skill_or_file: str, library: Path | None = None) -> ListedSkill:
-    """All that is known of a skill; BadInput if there is none, or the file is none."""
+def show_skill(skill_or_file: str, library: Path | None = None) -> ListedSkill | ListedGeneralist:
+    """All that is known of a skill or a generalist; BadInput if there is none, or the file is neither."""
+    if find_generalist(skill_or_file) is not None:
+        return _listed_generalist(generalist_file() if skill_or_file == GENERALIST else Path(skill_or_file), library)
     file = skill_file(skill_or_file)
     listed = _listed(file, library, comes_along=skill_or_file in shipped_names())
     return replace(listed, idle=read_skill(file).network.idle)
@@ -92,6 +148,12 @@ def show_skill(skill_or_file: str, library: Path | None = None) -> ListedSkill:
 def _listed(file: Path, library: Path | None, comes_along: bool = False) -> ListedSkill:
     card, sha256 = read_card(file)
     return ListedSkill(file, card, sha256, file.stat().st_size, takes_today(card.take_refs, library), comes_along)
+
+
+def _listed_generalist(file: Path, library: Path | None) -> ListedGeneralist:
+    found, size_bytes = read_generalist(file), file.stat().st_size
+    takes = takes_today(found.takes, library)
+    return ListedGeneralist(file, found.card, found.sha256, size_bytes, takes, file == generalist_file())
 
 
 def _files(folder: Path | None) -> list[Path]:

@@ -18,14 +18,14 @@ from airhead.production.perform_routine import Prepared, find_routine, is_routin
 from airhead.production.perform_take import Metrics
 from airhead.production.reporting import write_report
 from airhead.production.shows import Show, routine_show, skill_show, take_show
-from airhead.production.skill_files import as_known_today, find_skill
+from airhead.production.skill_files import find_policy
 from airhead.production.sources import Source, source_to_perform
 from airhead.production.stages import StageReport, Stages
 from airhead.production.take_uses import Made, check_noteworthy, note_uses
 from airhead.provenance import publication
 from airhead.render import FilmSettings
 from airhead.routine import timeline
-from airhead.skills import Skill
+from airhead.skills import TakePolicy
 from airhead.takes import UseKind
 from airhead.tracking import TrackSettings
 
@@ -118,7 +118,8 @@ def make(config: MakeConfig, report: StageReport | None = None) -> MakeResult:
     """
     stages = Stages(report)
     signer = config.signing.signer()
-    subject, skill = _subject(config), _skill(config)
+    subject = _subject(config)
+    skill = _skill(config, subject)
     check_noteworthy(_takes(subject, skill), config.library)
     out = config.out or Path("out") / (subject.name if isinstance(subject, Prepared) else subject.take.ref.id)
     with staged_folder(out) as staged:
@@ -175,16 +176,18 @@ def _subject(config: MakeConfig) -> Source | Prepared:
     return replace(source, take=cast_take(source.take, config.cast))
 
 
-def _skill(config: MakeConfig) -> Skill | None:
+def _skill(config: MakeConfig, subject: Source | Prepared) -> TakePolicy | None:
     """The skill that acts in a take's film; a routine names its own."""
     acts = config.drive is Drive.POLICY
     if acts != (config.skill is not None):
         message = "the drive policy and a skill go together"
         raise BadInput(message, found=f"drive {config.drive.value}, skill {config.skill}", allowed="both or none")
-    return as_known_today(find_skill(config.skill), config.library) if config.skill else None
+    if config.skill is None or isinstance(subject, Prepared):
+        return None
+    return find_policy(config.skill, subject.take.ref, library=config.library)
 
 
-def _takes(subject: Source | Prepared, skill: Skill | None) -> tuple[TakeRef, ...]:
+def _takes(subject: Source | Prepared, skill: TakePolicy | None) -> tuple[TakeRef, ...]:
     if isinstance(subject, Prepared):
         return subject.takes
     return tuple(dict.fromkeys((subject.take.ref, *(skill.takes if skill else ()))))
@@ -198,7 +201,7 @@ def _notes(subject: Source | Prepared, show: Show) -> tuple[str, ...]:
     return (*notes, statement) if statement else notes
 
 
-def _show(subject: Source | Prepared, skill: Skill | None, config: MakeConfig, stages: Stages) -> Show:
+def _show(subject: Source | Prepared, skill: TakePolicy | None, config: MakeConfig, stages: Stages) -> Show:
     tracking = replace(config.tracking, threads=config.jobs)
     if isinstance(subject, Prepared):
         return routine_show(subject, PerformSettings(tracking), config.label, stages)

@@ -16,12 +16,12 @@ from airhead.perform import Performed, PerformSettings, check_plan, perform, pla
 from airhead.production.casting import Cast, cast_together
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
-from airhead.production.skill_files import as_known_today, find_skill, skill_for
+from airhead.production.skill_files import find_generalist, find_policy, generalist_today, skill_for
 from airhead.production.sources import take_to_perform
 from airhead.production.stages import Stages, told
 from airhead.report import RULES
-from airhead.routine import Routine, example_routines, flatten, read_routine
-from airhead.skills import Skill
+from airhead.routine import Move, Routine, example_routines, flatten, read_routine
+from airhead.skills import Generalist, TakePolicy
 from airhead.takes import check_train
 
 #: What the name of a routine's file ends in.
@@ -49,7 +49,8 @@ class Prepared:
         motions: the recorded motion of every take that it names, standing on the floor.
         body: the performers' double.
         plan: the moves on one line.
-        skills: those that act in it, by what the routine calls them.
+        skills: those that act in it, by what the moves call them.
+        generalist: who keeps the body to its way from skill to skill; None where nobody does.
     """
 
     name: str
@@ -57,12 +58,14 @@ class Prepared:
     motions: dict[str, Motion]
     body: Body
     plan: Plan
-    skills: dict[str, Skill] = field(default_factory=dict)
+    skills: dict[str, TakePolicy] = field(default_factory=dict)
+    generalist: Generalist | None = None
 
     @property
     def takes(self) -> tuple[TakeRef, ...]:
         """Every take that it is made from, those too that its skills learned from."""
-        behind = (ref for skill in self.skills.values() for ref in skill.takes)
+        acting = (*self.skills.values(), *((self.generalist,) if self.generalist else ()))
+        behind = (ref for skill in acting for ref in skill.takes)
         return tuple(dict.fromkeys((*self.plan.motion.lineage.takes, *behind)))
 
 
@@ -83,41 +86,60 @@ def prepare(routine: Routine, file: Path, library: Path | None = None, cast: Cas
         except BadInput as error:
             raise routine.refusal(error.message, ("moves", index, "take"), error.found, error.allowed) from error
     recorded = {name: take.motion for name, take in takes.items()}
-    routine = _with_skills(routine, takes)
-    skills = _skills(routine, file, library)
+    routine, skills = _with_skills(routine, takes, file, library)
     motions, plan = joined(routine, recorded, cast, skills)
     body = double_for(plan.motion, skills, plan.stage)
     try:
         check_plan(plan, body, skills)
     except BadInput as error:
         raise BadInput(error.message, file=file, place=error.place, found=error.found, allowed=error.allowed) from None
-    _check_passages(plan, body, skills, library)
-    return Prepared(file.stem, routine, motions, body, plan, skills)
+    generalist = _passing(plan, body, skills, library)
+    return Prepared(file.stem, routine, motions, body, plan, skills, generalist)
 
 
-def _with_skills(routine: Routine, takes: Mapping[str, Take]) -> Routine:
-    """The routine, in which every move under the drive policy names its skill: by default that of its take."""
-    moves = []
+def _with_skills(
+    routine: Routine, takes: Mapping[str, Take], file: Path, library: Path | None
+) -> tuple[Routine, dict[str, TakePolicy]]:
+    """The routine, in which every move under the drive policy names its skill, and the skills by these names.
+
+    A move that names none means that of its take; a generalist has a name for each take.
+    """
+    moves: list[Move] = []
+    skills: dict[str, TakePolicy] = {}
     for index, move in enumerate(routine.moves):
-        skill = move.skill
-        if move.drive is Drive.POLICY and skill is None:
-            skill = skill_for(takes[move.take].ref)
-            if skill is None:
-                message, allowed = "no skill that comes along learned this take", "a skill, or another drive"
-                raise routine.refusal(message, ("moves", index, "skill"), f"take {move.take}", allowed)
-        moves.append(move.model_copy(update={"skill": skill}))
-    return routine.model_copy(update={"moves": tuple(moves)})
+        if move.drive is not Drive.POLICY:
+            moves.append(move)
+            continue
+        ref = takes[move.take].ref
+        word = move.skill or skill_for(ref)
+        if word is None:
+            message, allowed = "no skill that comes along learned this take", "a skill, or another drive"
+            raise routine.refusal(message, ("moves", index, "skill"), f"take {move.take}", allowed)
+        try:
+            key = f"{word} on {ref.id}" if find_generalist(word, file.parent) else word
+            if key not in skills:
+                skills[key] = find_policy(word, ref, file.parent, library)
+        except BadInput as error:
+            raise routine.refusal(error.message, ("moves", index, "skill"), error.found, error.allowed) from error
+        moves.append(move.model_copy(update={"skill": key}))
+    return routine.model_copy(update={"moves": tuple(moves)}), skills
 
 
-def _check_passages(plan: Plan, body: Body, skills: Mapping[str, Skill], library: Path | None) -> None:
-    """Whether passages between skills may be learned from the takes behind them; BadInput names the take if not."""
+def _passing(plan: Plan, body: Body, skills: Mapping[str, TakePolicy], library: Path | None) -> Generalist | None:
+    """The generalist that keeps the body to its passages; None where there are none, or it learned on another body.
+
+    Raises:
+        BadInput: a take behind a passage may not be learned from.
+    """
     passages = planned_passages(plan, body, skills)
     for ref in dict.fromkeys(ref for one in passages for skill in (one.before, one.after) for ref in skill.takes):
         check_train(ref, dt.date.today(), library)
+    generalist = generalist_today(library) if passages else None
+    return generalist if generalist is not None and generalist.suits(body) else None
 
 
 def joined(
-    routine: Routine, recorded: Mapping[str, Motion], cast: Cast, skills: Mapping[str, Skill]
+    routine: Routine, recorded: Mapping[str, Motion], cast: Cast, skills: Mapping[str, TakePolicy]
 ) -> tuple[dict[str, Motion], Plan]:
     """The takes of a routine, standing on the floor of one body, and the plan in which they are joined."""
     together = cast_together(dict(recorded), cast)
@@ -126,26 +148,14 @@ def joined(
     return motions, flatten(routine, motions, segments)
 
 
-def double_for(motion: Motion, skills: Mapping[str, Skill], stage: Stage | None = None) -> Body:
+def double_for(motion: Motion, skills: Mapping[str, TakePolicy], stage: Stage | None = None) -> Body:
     """The double of the performer of a motion, as measured and as far-reaching as those that the skills learned on."""
-    bodies = [skill.card.body for skill in skills.values()]
+    bodies = [skill.body for skill in skills.values()]
     reach_rad: dict[str, tuple[float, float]] = {}
     for name, (low_rad, high_rad) in (limit for body in bodies for limit in body.reach_rad.items()):
         lowest_rad, highest_rad = reach_rad.get(name, (low_rad, high_rad))
         reach_rad[name] = min(low_rad, lowest_rad), max(high_rad, highest_rad)
     return build_body(motion, bodies[0].physique() if bodies else None, stage=stage, reach_rad=reach_rad)
-
-
-def _skills(routine: Routine, file: Path, library: Path | None) -> dict[str, Skill]:
-    found: dict[str, Skill] = {}
-    for index, move in enumerate(routine.moves):
-        if move.skill is None or move.skill in found:
-            continue
-        try:
-            found[move.skill] = as_known_today(find_skill(move.skill, file.parent), library)
-        except BadInput as error:
-            raise routine.refusal(error.message, ("moves", index, "skill"), error.found, error.allowed) from error
-    return found
 
 
 def _check_intended(routine: Routine) -> None:
@@ -163,7 +173,7 @@ def beside_routine(take: str, file: Path) -> str:
 
 def performed_routine(prepared: Prepared, settings: PerformSettings, stages: Stages) -> Performed:
     """The performance of a routine, from the cache if it was made before."""
-    key = performance_key(prepared.plan, prepared.body, settings, prepared.skills)
+    key = performance_key(prepared.plan, prepared.body, settings, prepared.skills, prepared.generalist)
     with stages.stage("perform") as advance:
         found = cached(key)
         if found is None:
@@ -173,6 +183,7 @@ def performed_routine(prepared: Prepared, settings: PerformSettings, stages: Sta
                 settings,
                 lambda done, total, search: advance(done, total, told(search)),
                 skills=prepared.skills,
+                generalist=prepared.generalist,
             )
             keep(key, found)
     return found

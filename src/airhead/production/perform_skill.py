@@ -25,7 +25,7 @@ from airhead.perform import Performed, check_plan, perform
 from airhead.production.perform_routine import double_for
 from airhead.production.perform_take import PERFORMANCE_FPS
 from airhead.production.stages import Stages
-from airhead.skills import Skill
+from airhead.skills import TakePolicy
 
 _HOLD_S = 2.0
 
@@ -38,7 +38,7 @@ class PerformedTake:
     body: Body
 
 
-def performed_by_skill(take: Take, skill: Skill, stages: Stages, stage: Stage | None = None) -> PerformedTake:
+def performed_by_skill(take: Take, skill: TakePolicy, stages: Stages, stage: Stage | None = None) -> PerformedTake:
     """A take as a skill performs it, all that it learned of it and a hold, on a stage or flat ground.
 
     Raises:
@@ -55,10 +55,10 @@ def performed_by_skill(take: Take, skill: Skill, stages: Stages, stage: Stage | 
     return PerformedTake(acted, body)
 
 
-def _plan(take: Take, skill: Skill, body: Body) -> Plan:
+def _plan(take: Take, skill: TakePolicy, body: Body) -> Plan:
     """A plan of one move: the part of the take that the skill learned, and as long a hold as it can, up to 2 s."""
     line = _learned(resample(onto_floor(take.motion, body.segments, body.stage), PERFORMANCE_FPS), skill)
-    most = int(skill.control_steps / skill.card.control_hz * line.fps + 1e-6) + 1
+    most = int(skill.control_steps / skill.control_hz * line.fps + 1e-6) + 1
     start_s, moving = skill.followed[0].take_span_s[0], line.frames
     line = settle(line, max(min(round(_HOLD_S * line.fps), most - moving), 0))
     move = PlannedMove(
@@ -76,7 +76,7 @@ def _plan(take: Take, skill: Skill, body: Body) -> Plan:
     return Plan(take.title, line, (move,), (), parts, contact, body.stage)
 
 
-def _learned(motion: Motion, skill: Skill) -> Motion:
+def _learned(motion: Motion, skill: TakePolicy) -> Motion:
     """The frames of a take that a skill learned."""
     first, last = (round(moment_s * motion.fps) for moment_s in skill.followed[0].take_span_s)
     if first + 1 >= motion.frames:

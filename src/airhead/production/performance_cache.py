@@ -29,6 +29,7 @@ from airhead.formats.native.files import native_bytes
 from airhead.motion import Motion, Performance, Plan
 from airhead.perform import Performed, PerformSettings, Skills, SpanResult
 from airhead.production.outputs import staged_folder
+from airhead.skills import Generalist
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +51,13 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "airhead"
 
 
-def performance_key(plan: Plan, body: Body, settings: PerformSettings, skills: Skills | None = None) -> str:
+def performance_key(
+    plan: Plan,
+    body: Body,
+    settings: PerformSettings,
+    skills: Skills | None = None,
+    generalist: Generalist | None = None,
+) -> str:
     """SHA-256 over everything that a performance depends on but the number of threads, on which it does not."""
     digest = hashlib.sha256(native_bytes(plan.motion))
     tracking = asdict(settings)
@@ -61,6 +68,7 @@ def performance_key(plan: Plan, body: Body, settings: PerformSettings, skills: S
     ]
     versions = [__version__, *(metadata.version(name) for name in ("mujoco", "numpy", "scipy", "onnxruntime"))]
     acting = {name: repr(skill.ref) for name, skill in (skills or {}).items()}
+    acting |= {"": f"{generalist.sha256} {generalist.takes!r}"} if generalist else {}
     digest.update(json.dumps([plan.title, moves, tracking, body.sha256, acting, versions], sort_keys=True).encode())
     for move in plan.moves:
         digest.update(move.authority.tobytes())

@@ -23,7 +23,7 @@ from airhead.render import CameraCut, CameraKind, FilmSettings, Quality
 from airhead.report import Intent
 from airhead.rotations import FloatArray
 from airhead.routine import Routine
-from airhead.skills import Skill
+from airhead.skills import TakePolicy
 from airhead.tracking import TrackSettings
 
 
@@ -74,7 +74,7 @@ def take_show(source: Source, drive: Drive, film: FilmSettings, tracking: TrackS
     return Show(performance, performed.metrics, evidence, replace(film, title=performance.title), disclosures, stage)
 
 
-def skill_show(source: Source, skill: Skill, film: FilmSettings, stages: Stages) -> Show:
+def skill_show(source: Source, skill: TakePolicy, film: FilmSettings, stages: Stages) -> Show:
     """One take as a skill performs it, on its own stage or flat ground; BadInput if it did not learn it."""
     made = performed_by_skill(source.take, skill, stages, source.stage)
     performed, body = made.performed, made.body

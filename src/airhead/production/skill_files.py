@@ -7,13 +7,58 @@ from pathlib import Path
 
 from airhead.errors import BadInput
 from airhead.motion import TakeRef
-from airhead.skills import SKILL_SUFFIX, Skill, read_card, read_skill, shipped_file, shipped_names
+from airhead.skills import (
+    GENERALIST,
+    SKILL_SUFFIX,
+    Generalist,
+    Skill,
+    TakePolicy,
+    generalist_file,
+    guided,
+    is_generalist,
+    read_card,
+    read_generalist,
+    read_skill,
+    shipped_file,
+    shipped_names,
+)
 from airhead.takes import Library
 
 
 def find_skill(skill_or_file: str, folder: Path | None = None) -> Skill:
     """The skill that a user means; arguments and errors as in `skill_file`, or the file is no skill."""
     return read_skill(skill_file(skill_or_file, folder))
+
+
+def find_generalist(word: str, folder: Path | None = None) -> Generalist | None:
+    """The generalist that a user means by a name or a file, seen from a folder; None if it is something else.
+
+    Raises:
+        BadInput: it is a generalist that cannot be read.
+    """
+    if word == GENERALIST:
+        return read_generalist(generalist_file())
+    if word in shipped_names() or Path(word).suffix.lower() != SKILL_SUFFIX:
+        return None
+    file = skill_file(word, folder)
+    return read_generalist(file) if file.is_file() and is_generalist(file) else None
+
+
+def find_policy(word: str, take: TakeRef, folder: Path | None = None, library: Path | None = None) -> TakePolicy:
+    """The policy that a user means for a take: a skill, or a generalist, which follows the plan of the take's skill.
+
+    Raises:
+        BadInput: it is neither; or no skill that comes along has a plan of the take for the generalist.
+    """
+    found = find_generalist(word, folder)
+    if found is None:
+        return as_known_today(find_skill(word, folder), library)
+    name = skill_for(take)
+    if name is None:
+        message, allowed = "a generalist follows the plan of a skill that comes along", "the take of one of these"
+        raise BadInput(message, place=f"skill {word}", found=f"take {take.id}", allowed=allowed)
+    skill = as_known_today(read_skill(shipped_file(name)), library)
+    return guided(skill, found.with_takes(takes_today(found.takes, library)))
 
 
 def skill_file(skill_or_file: str, folder: Path | None = None) -> Path:
@@ -29,7 +74,7 @@ def skill_file(skill_or_file: str, folder: Path | None = None) -> Path:
     if skill_or_file in shipped_names():
         return shipped_file(skill_or_file)
     if Path(skill_or_file).suffix.lower() != SKILL_SUFFIX:
-        allowed = ", ".join((*shipped_names(), f"or a file *{SKILL_SUFFIX}"))
+        allowed = ", ".join((*shipped_names(), GENERALIST, f"or a file *{SKILL_SUFFIX}"))
         raise BadInput("no such skill", found=repr(skill_or_file[:80]), allowed=allowed)
     near = (folder or Path()) / skill_or_file
     return near if near.exists() else Path(skill_or_file)
@@ -48,6 +93,14 @@ def skill_for(ref: TakeRef) -> str | None:
 def as_known_today(skill: Skill, library: Path | None = None) -> Skill:
     """The skill, with what the library says of its takes by now: a consent may have been withdrawn since it learned."""
     return skill.with_takes(takes_today(skill.takes, library))
+
+
+def generalist_today(library: Path | None = None) -> Generalist | None:
+    """The generalist that comes along, with what the library says of its takes by now; None before it was trained."""
+    if not generalist_file().exists():
+        return None
+    found = read_generalist(generalist_file())
+    return found.with_takes(takes_today(found.takes, library))
 
 
 def takes_today(refs: Sequence[TakeRef], library: Path | None = None) -> tuple[TakeRef, ...]:

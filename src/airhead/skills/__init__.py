@@ -6,27 +6,34 @@ from airhead.skills.evaluate import EvaluationSettings, evaluate
 from airhead.skills.file import SUFFIX as SKILL_SUFFIX
 from airhead.skills.file import read_card, read_skill, write_skill
 from airhead.skills.followed import Followed
+from airhead.skills.generalist import Generalist, Guided, guided
+from airhead.skills.generalist_card import GeneralistCard
+from airhead.skills.generalist_file import is_generalist, read_generalist, write_generalist
 from airhead.skills.network import ACTIVATION, Layer, PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION, Observer
 from airhead.skills.passage import Passage
 from airhead.skills.plan import TrackedPlan
-from airhead.skills.policy import Policy
+from airhead.skills.policy import Policy, TakePolicy
 from airhead.skills.published import DEEPMIMIC, Published
 from airhead.skills.reflexes import Reflexes, reflexes_of
 from airhead.skills.returns import stunt_return
 from airhead.skills.scores import PushScore, Scores
-from airhead.skills.shipped_skills import shipped_file, shipped_names
+from airhead.skills.shipped_skills import GENERALIST, generalist_file, shipped_file, shipped_names
 from airhead.skills.skill import Skill
 
 __all__ = [
     "ACTIVATION",
     "DEEPMIMIC",
+    "GENERALIST",
     "OBSERVATION_VERSION",
     "SKILL_SUFFIX",
     "BodyPart",
     "EvaluationSettings",
     "Followed",
     "FollowedPart",
+    "Generalist",
+    "GeneralistCard",
+    "Guided",
     "Layer",
     "Observer",
     "Passage",
@@ -39,15 +46,21 @@ __all__ = [
     "Skill",
     "SkillCard",
     "SkillController",
+    "TakePolicy",
     "TrackedPlan",
     "TrainingPart",
     "card_of",
     "evaluate",
+    "generalist_file",
+    "guided",
+    "is_generalist",
     "read_card",
+    "read_generalist",
     "read_skill",
     "reflexes_of",
     "shipped_file",
     "shipped_names",
     "stunt_return",
+    "write_generalist",
     "write_skill",
 ]

@@ -14,7 +14,7 @@ from airhead.body import Body, StateSpace
 from airhead.errors import BadInput
 from airhead.motion import SkillRef, TakeRef
 from airhead.rotations import FloatArray
-from airhead.skills.card import BodyPart
+from airhead.skills.card import BodyPart, TrainingPart
 from airhead.skills.coming import coming
 from airhead.skills.departures import Departures, Float32Array, IntArray
 from airhead.skills.followed import Followed
@@ -62,47 +62,24 @@ class Generalist:
 
 
 @dataclass(frozen=True, eq=False)
-class Guide:
-    """A generalist beside one plan.
-
-    Attributes:
-        generalist: it.
-        space: what states are made of.
-        states: (N + 1, nq + nv) the plan's, at the control instants.
-        plan_targets: (N, nu) its PD targets.
-    """
-
-    generalist: Generalist
-    space: StateSpace
-    states: FloatArray
-    plan_targets: FloatArray
-
-    def targets(self, states: FloatArray, steps: IntArray) -> FloatArray:
-        """PD targets (B, nu) for states (B, nq + nv), in the plan's own place, at control steps (B,)."""
-        departure = self._departures.seen(states, steps).astype(np.float32)
-        targets: FloatArray = self.plan_targets[steps] + self.generalist.offsets(departure, self._coming[steps])
-        return targets
-
-    @cached_property
-    def _departures(self) -> Departures:
-        return Departures(self.space, self.states, self.generalist.card.most_aside_m)
-
-    @cached_property
-    def _coming(self) -> Float32Array:
-        return coming(self.space, self.states.astype(np.float32).astype(np.float64), self.plan_targets)
-
-
-@dataclass(frozen=True, eq=False)
-class GuidedSkill:
-    """The plan of a skill, under a generalist instead of the skill's own policy; a `Policy`.
+class Guided:
+    """A plan under a generalist; a `TakePolicy`.
 
     Attributes:
         generalist: who acts.
-        skill: whose plan it follows.
+        plan_takes: the takes behind the plan.
+        followed: those that it follows, one after the other.
+        space: what states are made of.
+        plan_states: (N + 1, nq + nv) where the plan has the body at the control instants, in its own place.
+        plan_targets: (N, nu) the plan's PD targets.
     """
 
     generalist: Generalist
-    skill: Skill
+    plan_takes: tuple[TakeRef, ...]
+    followed: tuple[Followed, ...]
+    space: StateSpace
+    plan_states: FloatArray
+    plan_targets: FloatArray
 
     @property
     def name(self) -> str:
@@ -114,8 +91,8 @@ class GuidedSkill:
 
     @cached_property
     def takes(self) -> tuple[TakeRef, ...]:
-        """The takes that it learned from, and those behind the plan; the generalist knows better of one in both."""
-        known = {ref.id: ref for ref in (*self.skill.takes, *self.generalist.takes)}
+        """The takes that the generalist learned from, and those behind the plan; each as it was named last."""
+        known = {ref.id: ref for ref in (*self.generalist.takes, *self.plan_takes)}
         return tuple(known.values())
 
     @property
@@ -124,54 +101,51 @@ class GuidedSkill:
         return SkillRef(self.name, self.sha256, self.takes)
 
     @property
-    def followed(self) -> tuple[Followed, ...]:
-        """The takes that the plan follows, one after the other."""
-        return self.skill.followed
-
-    @property
-    def space(self) -> StateSpace:
-        """What its states are made of."""
-        return self.skill.space
-
-    @property
     def body(self) -> BodyPart:
         """The body that it learned on."""
-        return self.skill.body
+        return self.generalist.card.body
+
+    @property
+    def training(self) -> TrainingPart:
+        """How it learned."""
+        return self.generalist.card.training
 
     @property
     def control_hz(self) -> float:
         """Control intervals a second."""
-        return self.skill.control_hz
+        return self.generalist.card.control_hz
 
     @property
     def control_steps(self) -> int:
         """Control intervals of the plan."""
-        return self.skill.control_steps
-
-    @property
-    def plan_states(self) -> FloatArray:
-        """(N + 1, nq + nv) where the plan has the body at the control instants, in the skill's own place."""
-        return self.skill.plan_states
-
-    @property
-    def plan_targets(self) -> FloatArray:
-        """(N, nu) the plan's PD targets."""
-        return self.skill.plan_targets
-
-    @cached_property
-    def _guide(self) -> Guide:
-        return Guide(self.generalist, self.space, self.plan_states, self.plan_targets)
+        return len(self.plan_targets)
 
     def targets(self, states: FloatArray, steps: IntArray) -> FloatArray:
-        """PD targets (B, nu) for states (B, nq + nv), in the skill's own place, at control steps (B,)."""
-        return self._guide.targets(states, steps)
+        """PD targets (B, nu) for states (B, nq + nv), in the plan's own place, at control steps (B,)."""
+        departure = self._departures.seen(states, steps).astype(np.float32)
+        targets: FloatArray = self.plan_targets[steps] + self.generalist.offsets(departure, self._coming[steps])
+        return targets
 
     def check_body(self, body: Body) -> None:
-        """BadInput unless it can act on this body."""
-        self.skill.check_body(body)
+        """BadInput unless the generalist can act on this body."""
+        if not self.generalist.suits(body):
+            raise BadInput(
+                "a generalist acts on the body that it learned on, and this is another one",
+                place=f"skill {self.name}",
+                found=f"body {body.double_sha256[:12]}, {body.physique.stature_m:.2f} m, {body.mass_kg:.1f} kg",
+                allowed=f"body {self.body.sha256[:12]}, {self.body.stature_m:.2f} m, {self.body.mass_kg:.1f} kg",
+            )
+
+    @cached_property
+    def _departures(self) -> Departures:
+        return Departures(self.space, self.plan_states, self.generalist.card.most_aside_m)
+
+    @cached_property
+    def _coming(self) -> Float32Array:
+        return coming(self.space, self.plan_states.astype(np.float32).astype(np.float64), self.plan_targets)
 
 
-def guided(skill: Skill, generalist: Generalist) -> GuidedSkill:
+def guided(skill: Skill, generalist: Generalist) -> Guided:
     """A skill's plan under a generalist; BadInput unless both learned on one body, at one control rate."""
     ours, theirs = generalist.card, skill.card
     if ours.body.sha256 != theirs.body.sha256 or ours.control_hz != theirs.control_hz:
@@ -181,4 +155,4 @@ def guided(skill: Skill, generalist: Generalist) -> GuidedSkill:
             found=f"body {theirs.body.sha256[:12]}, {theirs.control_hz:g} Hz",
             allowed=f"body {ours.body.sha256[:12]}, {ours.control_hz:g} Hz",
         )
-    return GuidedSkill(generalist, skill)
+    return Guided(generalist, skill.takes, skill.followed, skill.space, skill.plan_states, skill.plan_targets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from airhead.skills.generalist import Generalist
 from airhead.skills.generalist_card import GeneralistCard, generalist_card_text, parse_generalist_card
 from airhead.skills.generalist_graph import COMING, DEPARTURE, GENERALIST_FORM, LAYERS, LIMITED, OFFSETS
 from airhead.skills.model import write_model
-from airhead.skills.parts import Arrays, parts_of
+from airhead.skills.parts import Arrays, card_in, parts_of
 from airhead.skills.runtime import FLOAT, Port, runtime_of
 
 
@@ -58,6 +59,16 @@ def read_generalist(source: Path | bytes) -> Generalist:
     if len(source) > LIMIT_BYTES:
         raise BadInput("too large for a generalist", found=f"{len(source)} bytes", allowed=f"at most {LIMIT_BYTES}")
     return _generalist(source)
+
+
+def is_generalist(path: Path) -> bool:
+    """Whether a file says that it is a generalist, whatever else may be wrong with it; BadInput if it is missing."""
+    with in_file(path):
+        data = read_bytes(path, LIMIT_BYTES)
+    with suppress(BadInput):
+        card_in(data, GENERALIST_FORM)
+        return True
+    return False
 
 
 def _generalist(data: bytes) -> Generalist:

@@ -15,8 +15,8 @@ from airhead.skills.departures import IntArray
 from airhead.skills.followed import Followed
 from airhead.skills.observation import Observer
 from airhead.skills.plan import TrackedPlan
+from airhead.skills.policy import TakePolicy
 from airhead.skills.reflexes import Reflexes, reflexes_of
-from airhead.skills.skill import Skill
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,8 @@ class Passage:
     """
 
     name: str
-    before: Skill
-    after: Skill
+    before: TakePolicy
+    after: TakePolicy
     plan: TrackedPlan
     followed: tuple[Followed, ...]
 

@@ -1,12 +1,13 @@
-"""What acts under the drive `policy`: a skill, or a way from one skill into another."""
+"""What acts under the drive `policy`: a skill, a generalist on a plan, or a way from one skill into another."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from airhead.body import StateSpace
-from airhead.motion import SkillRef
+from airhead.body import Body, StateSpace
+from airhead.motion import SkillRef, TakeRef
 from airhead.rotations import FloatArray
+from airhead.skills.card import BodyPart, TrainingPart
 from airhead.skills.departures import IntArray
 from airhead.skills.followed import Followed
 
@@ -54,4 +55,32 @@ class Policy(Protocol):
 
     def targets(self, states: FloatArray, steps: IntArray) -> FloatArray:
         """PD targets (B, nu) for states (B, nq + nv), in its own place, at control steps (B,)."""
+        ...
+
+
+class TakePolicy(Policy, Protocol):
+    """A policy for whole takes, that a routine can ask for."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its file."""
+        ...
+
+    @property
+    def takes(self) -> tuple[TakeRef, ...]:
+        """Those that it learned from."""
+        ...
+
+    @property
+    def body(self) -> BodyPart:
+        """The body that it learned on."""
+        ...
+
+    @property
+    def training(self) -> TrainingPart:
+        """How it learned."""
+        ...
+
+    def check_body(self, body: Body) -> None:
+        """BadInput unless it can act on this body."""
         ...

@@ -12,7 +12,7 @@ from airhead.body import Body, StateSpace
 from airhead.errors import BadInput
 from airhead.motion import SkillRef, TakeRef
 from airhead.rotations import FloatArray
-from airhead.skills.card import BodyPart, SkillCard
+from airhead.skills.card import BodyPart, SkillCard, TrainingPart
 from airhead.skills.departures import Float32Array, IntArray
 from airhead.skills.followed import Followed
 from airhead.skills.network import PolicyNetwork
@@ -55,6 +55,11 @@ class Skill:
     def body(self) -> BodyPart:
         """The body that it learned on."""
         return self.card.body
+
+    @property
+    def training(self) -> TrainingPart:
+        """How it learned."""
+        return self.card.training
 
     @property
     def ref(self) -> SkillRef:

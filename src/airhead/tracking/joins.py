@@ -36,7 +36,7 @@ class JoinSettings:
             other is tried.
         near_m: the mean distance of joints from the later motion, in the end, that counts as having arrived.
         ways: how it is searched; the first that arrives is taken, else the one that comes nearest.
-        feedback: how thoroughly answers to departures are made.
+        feedback: how thoroughly answers to departures are made; None for none.
     """
 
     lead: int = 12
@@ -45,7 +45,7 @@ class JoinSettings:
     half_blends: tuple[int, ...] = (4, 7)
     near_m: float = 0.05
     ways: tuple[Attempt, ...] = (Attempt(), *RETRIES)
-    feedback: FeedbackSettings = field(
+    feedback: FeedbackSettings | None = field(
         default_factory=lambda: FeedbackSettings(((0.03, 8), (0.05, 8), (0.05, 12)), (100.0, 300.0), 50)
     )
 
@@ -99,13 +99,15 @@ class Join:
 
     Attributes:
         lead: how many control intervals before the cut it begins.
-        feedback: over the whole of it, in the earlier motion's own world; None where no way arrived.
+        way: all of it, in the earlier motion's own world; None where none arrived.
+        feedback: around it; None too where none was asked for.
         place: where the later motion's own world lies in the earlier one's.
         away_m: mean distance of joints from the later motion at its end, of the way that came nearest.
         physics_steps: simulated in the search.
     """
 
     lead: int
+    way: Simulated | None
     feedback: Feedback | None
     place: Place
     away_m: float
@@ -114,7 +116,7 @@ class Join:
     @property
     def arrived(self) -> bool:
         """Whether it ends near enough to the later motion."""
-        return self.feedback is not None
+        return self.way is not None
 
 
 def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: JoinSettings | None = None) -> Join:
@@ -129,10 +131,14 @@ def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: Joi
     settings = settings or JoinSettings()
     found, physics_steps = _found(body, crossing, control_hz, settings)
     if found.away_m > settings.near_m:
-        return Join(found.lead, None, found.place, found.away_m, physics_steps)
+        return Join(found.lead, None, None, found.place, found.away_m, physics_steps)
     states = found.followed.rollout.states[:: round(found.followed.rollout.fps / control_hz)]
-    whole = feedback_for(body, found.reference, states, found.followed.controls, settings=settings.feedback)
-    return Join(found.lead, whole.part(0, found.steps), found.place, found.away_m, physics_steps)
+    targets, feedback = found.followed.controls, None
+    if settings.feedback is not None:
+        whole = feedback_for(body, found.reference, states, targets, settings=settings.feedback)
+        feedback = whole.part(0, found.steps)
+    way = Simulated(states[: found.steps + 1], targets[: found.steps])
+    return Join(found.lead, way, feedback, found.place, found.away_m, physics_steps)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,68 @@
+"""`airhead skills evaluate` of a generalist: what it is worth on each take that comes along with a skill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from airhead.errors import BadInput
+from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, score_policy
+from airhead.production.lessons import lesson_of
+from airhead.production.skill_files import find_generalist, find_skill
+from airhead.production.stages import StageReport, Stages
+from airhead.skills import EvaluationSettings, Skill, guided, shipped_names
+
+
+@dataclass(frozen=True, eq=False)
+class GeneralistScores:
+    """What a generalist is worth.
+
+    Attributes:
+        name: it.
+        samples: control steps that it practised, for all takes together.
+        minutes: on the clock.
+        scores: by take.
+    """
+
+    name: str
+    samples: int
+    minutes: float
+    scores: dict[str, SkillScores]
+
+    @property
+    def success(self) -> bool:
+        """Whether it does every take undisturbed."""
+        return all(found.scores.success for found in self.scores.values())
+
+    def as_dict(self) -> dict[str, object]:
+        """JSON-ready data."""
+        return {
+            "name": self.name,
+            "samples": self.samples,
+            "minutes": self.minutes,
+            "success": self.success,
+            "takes": {take: found.as_dict() for take, found in self.scores.items()},
+        }
+
+
+def evaluate_generalist(config: EvaluateConfig, report: StageReport | None = None) -> GeneralistScores:
+    """A generalist on the plan of every skill that comes along for one take, by the scores of that skill.
+
+    Raises:
+        BadInput: it is no generalist, or learned on another body.
+    """
+    generalist = find_generalist(config.skill)
+    if generalist is None:
+        raise BadInput("not a generalist", found=repr(config.skill[:80]))
+    stages, settings = Stages(report), EvaluationSettings(config.trials, config.seed, config.jobs)
+    scores: dict[str, SkillScores] = {}
+    for skill in _followable():
+        policy, lesson = guided(skill, generalist), lesson_of(skill, config.library)
+        with stages.stage(f"evaluate {skill.name}") as advance:
+            scores[skill.takes[0].id] = score_policy(policy, skill, lesson, settings, advance)
+    training = generalist.card.training
+    return GeneralistScores(generalist.name, training.samples, training.minutes, scores)
+
+
+def _followable() -> list[Skill]:
+    """The skills that come along for one take."""
+    return [skill for skill in map(find_skill, shipped_names()) if len(skill.followed) == 1]
