@@ -46,7 +46,7 @@ from airhead.perform.pieces import (
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
 from airhead.skills import Generalist, Policy, SkillController
-from airhead.tracking import Searched, TrackSettings, come_to_rest, follow, reference_for
+from airhead.tracking import Reference, Searched, TrackSettings, come_to_rest, follow, reference_for
 
 #: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
 Progress = Callable[[int, int, Searched | None], None]
@@ -246,7 +246,7 @@ class _Stage:
         share = _authority(moves, np.arange(steps) / hz, fps)
         if share is not None or state is None:
             reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
-            state = reference.states[0] if state is None else state
+            state = self._first_state(skill, place, first, reference) if state is None else state
         if share is not None:
             controller = SharedControl(controller, plain_control(reference, steps), share)
         found = act(self._body, state, controller, hz, fps)
@@ -261,6 +261,11 @@ class _Stage:
         if state is None:
             return place_on(skill, first, self._body, self._line, start)
         return place_at(skill, first, self._body, state)
+
+    def _first_state(self, skill: Policy, place: Place, first: int, reference: Reference) -> FloatArray:
+        """Where a policy begins: after a recording as that leaves the body; if nothing was before, as it planned to."""
+        planned: FloatArray = place.to_world(skill.plan_states[first], self._body.space.nq)
+        return reference.states[0] if self._pieces else planned
 
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""

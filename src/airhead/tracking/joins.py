@@ -10,18 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from airhead.body import Body, Place
 from airhead.errors import BadInput
-from airhead.motion import forward_kinematics, nearest_place
+from airhead.motion import Drive, Lineage, Motion, forward_kinematics, nearest_place
 from airhead.motion.blend import smooth_step
 from airhead.rotations import FloatArray
+from airhead.simulation import Stunt
 from airhead.tracking.feedback import Feedback, FeedbackSettings, feedback_for
 from airhead.tracking.follow import RETRIES, Attempt, Followed, TrackSettings, follow
 from airhead.tracking.reference import Reference
+
+#: A way is followed this near, as a film's moves are.
+_SUCCESS_WITHIN_M: Final = 0.25
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,15 @@ def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: Joi
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """A way, as it was searched: what it follows, and how far from the later motion it is after its `steps`."""
+    """A way, as it was searched.
+
+    Attributes:
+        place, reference, lead: what it follows.
+        steps: control intervals from one motion into the other.
+        followed: what came of it.
+        away_m: how far from the later motion it is after these steps.
+        sound: whether on the way it did as what it follows: no limb on the ground that should be off it, no turn more.
+    """
 
     place: Place
     reference: Reference
@@ -151,10 +164,15 @@ class _Found:
     steps: int
     followed: Followed
     away_m: float
+    sound: bool
+
+    def rank(self, near_m: float) -> tuple[bool, bool, float]:
+        """Less is better: to arrive, then to be sound, then to be near."""
+        return self.away_m > near_m, not self.sound, self.away_m
 
 
 def _found(body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> tuple[_Found, int]:
-    """The first way that arrives, or the one that comes nearest; and the physics steps of all that were searched."""
+    """The first way that arrives and is sound, or else the best; and the physics steps of all that were searched."""
     best: _Found | None = None
     physics_steps = 0
     for half, way in product(settings.half_blends, settings.ways):
@@ -165,22 +183,34 @@ def _found(body: Body, crossing: Crossing, control_hz: float, settings: JoinSett
         start = reference.states[0] if crossing.start is None else crossing.start
         followed = follow(body, reference, start, asked)
         physics_steps += followed.physics_steps
-        found = _Found(place, reference, lead, steps, followed, _away_m(body, followed, reference, steps))
-        if best is None or found.away_m < best.away_m:
+        states = followed.rollout.states[:: round(followed.rollout.fps / control_hz)]
+        away_m, sound = _away_m(body, states, reference, steps), _sound(body, states, reference, steps)
+        found = _Found(place, reference, lead, steps, followed, away_m, sound)
+        if best is None or found.rank(settings.near_m) < best.rank(settings.near_m):
             best = found
-        if best.away_m <= settings.near_m:
+        if best.sound and best.away_m <= settings.near_m:
             break
     assert best is not None  # there is always a first way
     return best, physics_steps
 
 
-def _away_m(body: Body, found: Followed, reference: Reference, steps: int) -> float:
+def _away_m(body: Body, states: FloatArray, reference: Reference, steps: int) -> float:
     """Mean distance of the joints from the reference's after so many steps; infinity where it blew up before."""
-    states = found.rollout.states[:: round(found.rollout.fps / reference.control_hz)]
     if len(states) <= steps:
         return float("inf")
     apart_m = _joints_w(body, states[steps]) - _joints_w(body, reference.states[steps])
     return float(np.linalg.norm(apart_m, axis=-1).mean())
+
+
+def _sound(body: Body, states: FloatArray, reference: Reference, steps: int) -> bool:
+    """Whether so many steps would be judged a success beside what they follow."""
+    if len(states) <= steps:
+        return False
+    poses = body.pose(reference.states[: steps + 1, : body.space.nq])
+    lineage = Lineage.of(Drive.PHYSICS, steps + 1)  # nobody is credited for what is only compared with
+    followed = Motion(body.skeleton, reference.control_hz, *poses, lineage)
+    stunt = Stunt(body, followed, steps, steps, reference.control_hz)
+    return stunt.verdict(states[: steps + 1], _SUCCESS_WITHIN_M).success
 
 
 def _nearest(body: Body, crossing: Crossing, half: int) -> Place:
