@@ -2,7 +2,7 @@
 
 from airhead.perform.checks import Skills, check_plan
 from airhead.perform.judgement import Performed, SpanResult
-from airhead.perform.passages import Planned, learned, planned_passages
+from airhead.perform.passages import Planned, learned, learned_at_cost, planned_passages
 from airhead.perform.perform import PerformSettings, perform
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "SpanResult",
     "check_plan",
     "learned",
+    "learned_at_cost",
     "perform",
     "planned_passages",
 ]

@@ -184,6 +184,11 @@ def learned(planned: Planned, body: Body, start: FloatArray | None = None) -> Pa
         start: (nq + nv) the state in which the earlier skill leaves the body, in that skill's own place; None for its
             plan's.
     """
+    return learned_at_cost(planned, body, start)[0]
+
+
+def learned_at_cost(planned: Planned, body: Body, start: FloatArray | None = None) -> tuple[Passage | None, int]:
+    """The same, and how many physics steps were simulated in the search."""
     before, after, hz = planned.before, planned.after, planned.before.control_hz
     crossing = Crossing(
         Simulated(before.plan_states, before.plan_targets),
@@ -197,9 +202,10 @@ def learned(planned: Planned, body: Body, start: FloatArray | None = None) -> Pa
     way = found.feedback
     if way is None:
         _log.info("no way from %s into %s: it ends %.2f m away", before.name, after.name, found.away_m)
-        return None
+        return None, found.physics_steps
     plan = TrackedPlan(way.space, way.states, way.targets, way.gains, way.states, way.control_steps, hz)
-    return Passage(f"{before.name}_into_{after.name}"[:64], before, after, plan, _followed(planned, way.control_steps))
+    name = f"{before.name}_into_{after.name}"[:64]
+    return Passage(name, before, after, plan, _followed(planned, way.control_steps)), found.physics_steps
 
 
 def _followed(planned: Planned, steps: int) -> tuple[Followed, ...]:
