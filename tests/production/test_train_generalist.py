@@ -191,7 +191,7 @@ def test_nobody_learns_without_consent(searched: list[str], tmp_path: Path, monk
     real = teachers_for(("kick",))
     (take,) = real.takes
     ref = replace(take.ref, consent=Consent())
-    motion = replace(take.motion, lineage=Lineage.of(Drive.PERFORMER, take.motion.frame_count, [ref]))
+    motion = replace(take.motion, lineage=Lineage.of(Drive.PERFORMER, take.motion.frames, [ref]))
     denied = (replace(take, ref=ref, motion=motion),)
     monkeypatch.setitem(train_generalist.__globals__, "teachers_for", lambda *_: replace(real, takes=denied))
     with pytest.raises(BadInput, match="no consent to train with take kick"):
