@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from airhead.cli.commands import train as command
-from airhead.production import TrainConfig, TrainReport
+from airhead.production import GeneralistConfig, GeneralistReport, TrainConfig, TrainReport
+from airhead.skills.training import ImitationProgress
 from tests.cli.conftest import Said
 
 LEARNED = TrainReport(True, "", Path("mine.onnx"), "a" * 64, 1000, {"tracking": 9, "training": 4000}, 1.5, 0.62, None)
@@ -58,3 +59,72 @@ def test_a_take_that_cannot_be_tracked_exits_1(airhead: Callable[..., Said], ask
     assert said.code == 1
     assert "the take could not be tracked: it fell" in said.out
     assert len(asked) == 1
+
+
+LAST = ImitationProgress(40, 2_000_000, 0.21, 1.0, 0.91, 0.62, 0.6, 2400.0, 0.0)
+TAUGHT = GeneralistReport(Path("all.onnx"), "b" * 64, ("jump", "kick"), ("jump_into_kick",), 2000, {}, 60.5, LAST)
+
+
+@pytest.fixture
+def taught(monkeypatch: pytest.MonkeyPatch) -> list[GeneralistConfig]:
+    found: list[GeneralistConfig] = []
+
+    def job(config: GeneralistConfig, _: object) -> GeneralistReport:
+        found.append(config)
+        return TAUGHT
+
+    monkeypatch.setattr(command, "train_generalist", job)
+    return found
+
+
+def test_a_generalist_learns_from_all_skills_for_forty_minutes(
+    airhead: Callable[..., Said], taught: list[GeneralistConfig]
+) -> None:
+    shown = airhead("train", "--generalist", "all").out
+    (config,) = taught
+    assert (config.takes, config.name, config.resume, config.file) == ((), "all", False, Path("all.onnx"))
+    assert (config.settings.minutes, config.settings.seed, config.settings.processes) == (40, 0, 2)
+    assert "jump, kick; 1 passages between them" in shown
+    assert "91% with noise at the start, 62% at every step; error 0.21" in shown
+
+
+def test_what_is_typed_of_a_generalist_reaches_the_job(
+    airhead: Callable[..., Said], taught: list[GeneralistConfig]
+) -> None:
+    words = ("--minutes", 3, "--seed", 4, "--jobs", 1, "--resume", "-o", "there.onnx", "--json")
+    said = airhead("train", "jump", "kick", "--generalist", "all", *words)
+    (config,) = taught
+    assert (config.takes, config.resume, config.file) == (("jump", "kick"), True, Path("there.onnx"))
+    assert (config.settings.minutes, config.settings.seed, config.settings.processes) == (3, 4, 1)
+    assert said.code == 0
+    assert (said.json["file"], said.json["last"]["survived_steps"]) == ("all.onnx", 0.62)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("kick",), "one of the arguments --skill --generalist is required"),
+        (("kick", "--skill", "a", "--generalist", "b"), "not allowed with argument"),
+        (("--skill", "a"), "nothing to learn the skill from"),
+        (("--generalist", "a", "--samples", "5"), "a generalist learns without this option; found --samples"),
+        (("--generalist", "a", "--trials", "5"), "a generalist learns without this option; found --trials"),
+    ],
+)
+def test_words_that_do_not_go_together_are_refused(
+    airhead: Callable[..., Said],
+    asked: list[TrainConfig],
+    taught: list[GeneralistConfig],
+    words: tuple[str, ...],
+    line: str,
+) -> None:
+    said = airhead("train", *words)
+    assert said.code == 2
+    assert line in " ".join(said.err.split())
+    assert not asked
+    assert not taught
+
+
+def test_an_unknown_take_is_refused(airhead: Callable[..., Said]) -> None:
+    said = airhead("train", "no_such_take", "--generalist", "all", "--json")
+    assert said.code == 2
+    assert said.json["error"] == "no such take or file"

@@ -2,10 +2,11 @@
 
 from airhead.perform.checks import Skills, check_plan
 from airhead.perform.judgement import Performed, SpanResult
-from airhead.perform.passages import Planned, learned, planned_passages
+from airhead.perform.passages import Learned, Planned, learned, planned_passages
 from airhead.perform.perform import PerformSettings, perform
 
 __all__ = [
+    "Learned",
     "PerformSettings",
     "Performed",
     "Planned",

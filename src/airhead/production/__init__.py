@@ -24,6 +24,7 @@ from airhead.production.stages import NoReport, StageReport
 from airhead.production.take_uses import UsedTake, looked_up
 from airhead.production.track_report import TrackReport
 from airhead.production.track_take import TrackConfig, track_take
+from airhead.production.train_generalist import GeneralistConfig, GeneralistReport, train_generalist
 from airhead.production.train_skill import TrainConfig, TrainReport, train_skill
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "Finding",
     "FormatReport",
     "FormatRow",
+    "GeneralistConfig",
+    "GeneralistReport",
     "GeneralistScores",
     "InspectConfig",
     "Inspection",
@@ -88,5 +91,6 @@ __all__ = [
     "score_skill",
     "show_skill",
     "track_take",
+    "train_generalist",
     "train_skill",
 ]

@@ -67,7 +67,7 @@ def lesson_of(skill: Skill, library: Path | None = None) -> Lesson:
     Raises:
         BadInput: a take is not at hand, or is another one than it learned from.
     """
-    taught = {ref.id: _as_learned(ref, skill, library) for ref in skill.takes}
+    taught = {ref.id: take_as_learned(ref, skill, library) for ref in skill.takes}
     card = skill.card
     if card.routine:
         routine = parse_routine(card.routine.encode(), f"skill {skill.name}")
@@ -132,8 +132,8 @@ def _check_learnable(routine: Routine) -> None:
             raise routine.refusal(message, ("moves", index, changed), getattr(move, changed), "without it")
 
 
-def _as_learned(ref: TakeRef, skill: Skill, library: Path | None) -> Take:
-    """A take as it was when the skill learned from it."""
+def take_as_learned(ref: TakeRef, skill: Skill, library: Path | None = None) -> Take:
+    """A take as it was when the skill learned from it; BadInput if it is not at hand, or is another one by now."""
     source = named_take(ref.id, library)
     if source is None:
         message, allowed = "the take that the skill follows is not at hand", "`airhead takes add` with that name"

@@ -6,18 +6,14 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
-from typing import Final
 
-from airhead import __version__
-from airhead.errors import BadInput, CannotWrite
 from airhead.motion import check_id
 from airhead.production.evaluate_skill import SkillScores, score_skill
 from airhead.production.lessons import Lesson, lesson_for
 from airhead.production.stages import Advance, StageReport, Stages, told
-from airhead.production.take_uses import Made, check_noteworthy, note_uses
-from airhead.production.training_folder import KeptPlan, TrainingFolder
+from airhead.production.take_uses import Made, note_uses
+from airhead.production.training_folder import KeptPlan, TrainingFolder, checked_folder, versions
 from airhead.skills import (
     OBSERVATION_VERSION,
     SKILL_SUFFIX,
@@ -34,8 +30,6 @@ from airhead.skills import (
 from airhead.skills.training import Progress, TrainedPolicy, TrainSettings, check_training, train
 from airhead.takes import UseKind, training_set
 from airhead.tracking import TrackResult, TrackSettings, track
-
-_PACKAGES: Final = ("mujoco", "numpy", "onnx", "torch")
 
 
 @dataclass(frozen=True)
@@ -122,8 +116,7 @@ def train_skill(config: TrainConfig, report: StageReport | None = None) -> Train
     check_id(config.name)
     lesson = lesson_for(config.takes, config.name, config.library)
     consenting = training_set(lesson.takes)
-    _check_places(config, lesson)
-    folder = TrainingFolder(config.file)
+    folder = checked_folder(config.file, lesson.refs, config.library)
     kept = folder.plan(lesson.motion, lesson.body) if config.resume else _tracked(lesson, folder, stages)
     if isinstance(kept, TrackResult):
         return _untracked(kept)
@@ -141,15 +134,6 @@ def train_skill(config: TrainConfig, report: StageReport | None = None) -> Train
         )
     card = _card(config, lesson, kept, learned)
     return _written(config, lesson, card, kept, learned, stages=stages)
-
-
-def _check_places(config: TrainConfig, lesson: Lesson) -> None:
-    if config.file.suffix.lower() != SKILL_SUFFIX:
-        raise BadInput("a skill's file has another ending", found=config.file.name[:80], allowed=f"*{SKILL_SUFFIX}")
-    if config.file.is_dir():
-        raise CannotWrite("a folder stands where the file would go", file=config.file, allowed="a file name")
-    check_noteworthy(lesson.refs, config.library)
-    TrainingFolder(config.file).make()
 
 
 def _tracked(lesson: Lesson, folder: TrainingFolder, stages: Stages) -> KeptPlan | TrackResult:
@@ -240,7 +224,7 @@ def _card(config: TrainConfig, lesson: Lesson, kept: KeptPlan, learned: TrainedP
         tracking_physics_steps=kept.physics_steps,
         training_physics_steps=learned.physics_steps,
         minutes=round((kept.seconds + practice_s) / 60.0, 2),
-        versions={"airhead": __version__} | {name: metadata.version(name) for name in _PACKAGES},
+        versions=versions(),
     )
     return card_of(
         config.name,

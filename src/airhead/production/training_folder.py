@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Final, Protocol
 
+from airhead import __version__
 from airhead.body import Body
-from airhead.errors import CannotWrite
-from airhead.motion import Motion
-from airhead.skills import TrackedPlan
-from airhead.skills.training import Progress, read_checkpoint, write_checkpoint
+from airhead.errors import BadInput, CannotWrite
+from airhead.motion import Motion, TakeRef
+from airhead.production.take_uses import check_noteworthy
+from airhead.skills import SKILL_SUFFIX, TrackedPlan
+from airhead.skills.training import read_checkpoint, write_checkpoint
 from airhead.takes import motion_sha256
 
+_PACKAGES: Final = ("mujoco", "numpy", "onnx", "torch")
 _ARRAYS: Final = ("states", "targets", "gains", "recorded_states")
 
 
@@ -23,6 +27,15 @@ class _Writer(Protocol):
     def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> None: ...
 
     def flush(self) -> None: ...
+
+
+class _Told(Protocol):
+    """What an examination found."""
+
+    @property
+    def samples(self) -> int: ...
+
+    def as_dict(self) -> Mapping[str, float | None]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +69,13 @@ class TrainingFolder:
 
     def make(self) -> None:
         """Makes the folder; CannotWrite if that fails."""
-        try:
-            self.folder.mkdir(exist_ok=True)
-        except OSError as error:
-            allowed = "a folder with permission to write"
-            raise CannotWrite(
-                "no folder for the training", file=self.folder, found=error.strerror, allowed=allowed
-            ) from None
+        _make(self.folder)
+
+    def passages(self) -> Path:
+        """The folder of passages between skills, made if it was not there; CannotWrite if that fails."""
+        folder = self.folder / "passages"
+        _make(folder)
+        return folder
 
     def keep_plan(self, kept: KeptPlan, motion: Motion, body: Body) -> None:
         """Keeps a plan, so that a training that is resumed has the same."""
@@ -83,7 +96,7 @@ class TrainingFolder:
         plan = TrackedPlan(body.space, **arrays, motion_steps=steps, control_hz=hz)
         return KeptPlan(plan, int(state["physics_steps"]), float(state["seconds"]))
 
-    def log(self, resume: bool) -> Callable[[Progress], None]:
+    def log(self, resume: bool) -> Callable[[_Told], None]:
         """Writes examinations down, a line of JSON each, and for TensorBoard if that is there.
 
         Args:
@@ -94,7 +107,7 @@ class TrainingFolder:
             file.write_bytes(b"")
         board = _board(self.folder / "tensorboard")
 
-        def write(progress: Progress) -> None:
+        def write(progress: _Told) -> None:
             with file.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(progress.as_dict()) + "\n")
             if board is not None:
@@ -104,6 +117,36 @@ class TrainingFolder:
                 board.flush()
 
         return write
+
+
+def checked_folder(skill_file: Path, refs: Iterable[TakeRef], library: Path | None) -> TrainingFolder:
+    """The folder beside a file, made, before long work.
+
+    Raises:
+        BadInput: the file cannot be a skill's.
+        CannotWrite: it cannot be written; or a use of the takes could not be noted.
+    """
+    if skill_file.suffix.lower() != SKILL_SUFFIX:
+        raise BadInput("a skill's file has another ending", found=skill_file.name[:80], allowed=f"*{SKILL_SUFFIX}")
+    if skill_file.is_dir():
+        raise CannotWrite("a folder stands where the file would go", file=skill_file, allowed="a file name")
+    check_noteworthy(refs, library)
+    folder = TrainingFolder(skill_file)
+    folder.make()
+    return folder
+
+
+def versions() -> dict[str, str]:
+    """The versions of the programs behind a training."""
+    return {"airhead": __version__} | {name: metadata.version(name) for name in _PACKAGES}
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        allowed = "a folder with permission to write"
+        raise CannotWrite("no folder for the training", file=folder, found=error.strerror, allowed=allowed) from None
 
 
 def _board(folder: Path) -> _Writer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from airhead.formats.source_file import MIB, in_file, read_bytes
 State = dict[str, Any]
 _JOINT: Final = "/"
 _KEY: Final = "key"
+_LOG: Final = "log"
 _LIMIT_BYTES: Final = 512 * MIB
 
 
@@ -50,6 +52,21 @@ def read_checkpoint(path: Path, key: str) -> State:
             message = "a checkpoint of another training: the takes, the body or the settings differ"
             raise BadInput(message, allowed="the same command as before, or one without --resume")
         return _nested(found)
+
+
+def log_state(rows: Iterable[Mapping[str, float | None]]) -> State:
+    """What is logged of examinations, as a part of a state."""
+    told = ({name: np.nan if value is None else value for name, value in row.items()} for row in rows)
+    return {_LOG: {f"{number}": row for number, row in enumerate(told)}}
+
+
+def logged(state: State) -> list[dict[str, Any]]:
+    """The examinations in a state, in order; none where nothing was logged."""
+    rows = state.get(_LOG, {})
+    return [
+        {name: None if np.isnan(value) else value.item() for name, value in rows[number].items()}
+        for number in sorted(rows, key=int)
+    ]
 
 
 def generator_state(rng: np.random.Generator) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from threading import Lock
 from typing import Any
@@ -21,6 +22,14 @@ _CLIP = 8.0
 _ONE_AT_A_TIME = Lock()
 
 
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Torch draws by this seed until the block is over: it has one source of randomness for all threads."""
+    with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
 class Learner:
     """A policy and a critic of the same shape.
 
@@ -35,9 +44,7 @@ class Learner:
     def __init__(
         self, inputs: int, hidden: Sequence[int], action_scale: FloatArray, action_limit: float, seed: int
     ) -> None:
-        # torch has one source of randomness for all threads of a process
-        with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded(seed):
             self.policy = _perceptron([inputs, *hidden, len(action_scale)])
             self.critic = _perceptron([inputs, *hidden, 1])
         with torch.no_grad():

@@ -51,5 +51,36 @@ class Progress:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class ImitationProgress:
+    """Where an imitation stands after an examination.
+
+    Attributes:
+        rounds: so far.
+        samples: control steps so far, of all processes.
+        error: mean square error since the examination before, over that of one who answers nothing.
+        undisturbed: share of the skills' plans kept to where nothing disturbs.
+        survived_start, survived_steps: share of attempts at them survived with noise at the start, and at every step.
+        survived_passages: the same at some passages with noise at every step; None where there are none.
+        seconds: on the clock so far, of all its sittings.
+        left_s: on the clock, about.
+    """
+
+    rounds: int
+    samples: int
+    error: float
+    undisturbed: float
+    survived_start: float
+    survived_steps: float
+    survived_passages: float | None
+    seconds: float
+    left_s: float
+
+    def as_dict(self) -> dict[str, float | None]:
+        """JSON-ready data."""
+        return asdict(self)
+
+
 #: Is told of every examination.
 Watch = Callable[[Progress], None]
+ImitationWatch = Callable[[ImitationProgress], None]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from airhead.motion import TrainingSet
 from airhead.skills.network import PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION
 from airhead.skills.plan import TrackedPlan
-from airhead.skills.training.checkpoint import State, read_checkpoint, write_checkpoint
+from airhead.skills.training.checkpoint import State, log_state, logged, read_checkpoint, write_checkpoint
+from airhead.skills.training.imitation_settings import ImitationSettings
 from airhead.skills.training.progress import Progress, Watch
 from airhead.skills.training.settings import TrainSettings
 from airhead.skills.training.team import Team, team_of
@@ -42,7 +43,7 @@ class TrainedPolicy:
     log: tuple[Progress, ...]
 
 
-def check_training(settings: TrainSettings) -> None:
+def check_training(settings: TrainSettings | ImitationSettings) -> None:
     """MissingPiece if torch is absent, BadInput if the settings cannot work."""
     try:
         import torch  # noqa: F401, PLC0415 - the core does without it
@@ -85,15 +86,14 @@ def train(
     check_training(settings)
     key = _key(training_set, plan, body, settings)
     before = read_checkpoint(checkpoint, key) if resume and checkpoint is not None else {}
-    log = [_progress(row) for row in _rows(before)]
+    log = [Progress(**row) for row in logged(before)]
     part = Part(body, plan, settings, before)
 
     def keep(states: list[State], progress: Progress) -> None:
         log.append(progress)
         if checkpoint is not None:
             members = {f"member_{rank}": state for rank, state in enumerate(states)}
-            rows = {f"{number}": _told(row) for number, row in enumerate(log)}
-            write_checkpoint(checkpoint, key, {**members, "log": rows})
+            write_checkpoint(checkpoint, key, {**members, **log_state(row.as_dict() for row in log)})
         if watch is not None:
             watch(progress)
 
@@ -126,23 +126,9 @@ class Part:
             spent_s = 0.0
             if self.before:
                 training.restore(self.before[f"member_{team.rank}"])
-                spent_s = float(_rows(self.before)[-1]["seconds"])
+                spent_s = logged(self.before)[-1]["seconds"]
             Sitting(training, self.settings, team, spent_s).run(keep)
             return training, sum(team.gathered(training.arena.physics_steps))
-
-
-def _rows(before: State) -> list[State]:
-    rows = before.get("log", {})
-    return [rows[number] for number in sorted(rows, key=int)]
-
-
-def _told(row: Progress) -> dict[str, Any]:
-    return {name: np.nan if value is None else value for name, value in row.as_dict().items()}
-
-
-def _progress(row: State) -> Progress:
-    numbers: dict[str, Any] = {name: None if np.isnan(value) else value.item() for name, value in row.items()}
-    return Progress(**numbers)
 
 
 def _key(training_set: TrainingSet, plan: TrackedPlan, body: Body, settings: TrainSettings) -> str:

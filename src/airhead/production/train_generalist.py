@@ -1,0 +1,195 @@
+"""`airhead train --generalist`: one policy for any plan, from the skills that come along and passages between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from airhead.formats.native.records import take_ref_part
+from airhead.motion import check_id
+from airhead.production.learned_passages import FoundPassages, passages_between
+from airhead.production.stages import Advance, StageReport, Stages
+from airhead.production.take_uses import Made, note_uses
+from airhead.production.teachers import Teachers, teachers_for
+from airhead.production.training_folder import checked_folder, versions
+from airhead.skills import SKILL_SUFFIX, BodyPart, TrainingPart
+from airhead.skills.coming import COMING_VERSION
+from airhead.skills.generalist_card import GeneralistCard
+from airhead.skills.generalist_file import write_generalist
+from airhead.skills.training import (
+    Imitated,
+    ImitationProgress,
+    ImitationSettings,
+    Line,
+    check_training,
+    imitate,
+    passage_line,
+    skill_line,
+)
+from airhead.takes import UseKind, training_set
+
+
+@dataclass(frozen=True)
+class GeneralistConfig:
+    """What to train and how.
+
+    Attributes:
+        takes: those whose skills teach; empty for all for which a skill comes along.
+        name: of the generalist.
+        settings: how it is trained.
+        resume: whether to go on with a training that was stopped.
+        out: the generalist's file; None for its name in the working folder.
+        library: where the library of takes is, None for the usual place.
+    """
+
+    takes: tuple[str, ...]
+    name: str
+    settings: ImitationSettings = field(default_factory=ImitationSettings)
+    resume: bool = False
+    out: Path | None = None
+    library: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """Where the generalist goes."""
+        return self.out or Path(f"{self.name}{SKILL_SUFFIX}")
+
+
+@dataclass(frozen=True, eq=False)
+class GeneralistReport:
+    """What came of a training.
+
+    Attributes:
+        file: of the generalist.
+        sha256: of that file.
+        teachers: the skills that it learned from.
+        passages: those between them that it learned.
+        samples: control steps that it practised.
+        physics_steps: simulated, for passages and for practice.
+        minutes: on the clock, passages included.
+        last: its last examination. The best is kept, which need not be that of the last.
+    """
+
+    file: Path
+    sha256: str
+    teachers: tuple[str, ...]
+    passages: tuple[str, ...]
+    samples: int
+    physics_steps: dict[str, int]
+    minutes: float
+    last: ImitationProgress
+
+    def as_dict(self) -> dict[str, object]:
+        """JSON-ready data."""
+        return {**vars(self), "file": str(self.file), "last": self.last.as_dict()}
+
+
+def train_generalist(config: GeneralistConfig, report: StageReport | None = None) -> GeneralistReport:
+    """Learn passages between all skills, imitate skills and passages, and write the generalist with its card.
+
+    Raises:
+        BadInput: there is no such take, or no skill for it; nobody allowed that anything learns from it; there is no
+            training to resume; or the words make none.
+        MissingPiece: torch or onnx is absent.
+        Diverged: it came to what is no number.
+        CannotWrite: the generalist could not be stored.
+    """
+    stages = Stages(report)
+    check_training(config.settings)
+    check_id(config.name)
+    teachers = teachers_for(config.takes, config.library)
+    consenting = training_set(teachers.takes)
+    folder = checked_folder(config.file, teachers.refs, config.library)
+    with stages.stage("passages") as advance:
+        found = passages_between(
+            teachers,
+            folder.passages(),
+            jobs=config.settings.processes,
+            resume=config.resume,
+            library=config.library,
+            advance=advance,
+        )
+    resume = config.resume and folder.checkpoint.exists()
+    with stages.stage("train") as advance:
+        learned = imitate(
+            consenting,
+            _lines(teachers, found),
+            teachers.body,
+            config.settings,
+            checkpoint=folder.checkpoint,
+            resume=resume,
+            watch=_watch(config.settings, advance, folder.log(resume)),
+        )
+    return _written(config, teachers, found, learned)
+
+
+def _lines(teachers: Teachers, found: FoundPassages) -> list[Line]:
+    skills = {skill.name: skill for skill in teachers.skills}
+    whole = [skill_line(skill) for skill in teachers.skills]
+    return whole + [passage_line(skills[pair.before], skills[pair.after], way) for pair, way in found.ways.items()]
+
+
+def _watch(
+    settings: ImitationSettings, advance: Advance, write: Callable[[ImitationProgress], None]
+) -> Callable[[ImitationProgress], None]:
+    def watch(progress: ImitationProgress) -> None:
+        write(progress)
+        note = (
+            f"error {progress.error:.2f}, survives {progress.survived_start:.0%} and {progress.survived_steps:.0%}, "
+            f"{progress.left_s / 60.0:.0f} min left"
+        )
+        total = round(60.0 * settings.minutes)
+        advance(min(round(progress.seconds), total), total, note)
+
+    return watch
+
+
+def _written(config: GeneralistConfig, teachers: Teachers, found: FoundPassages, learned: Imitated) -> GeneralistReport:
+    """The generalist in its place, and its use of the takes noted."""
+    card, file = _card(config, teachers, found, learned), config.file
+    sha256 = write_generalist(file, card, learned.arrays)
+    note_uses(teachers.refs, (Made(UseKind.SKILL, file, file),), config.library)
+    return GeneralistReport(
+        file=file,
+        sha256=sha256,
+        teachers=tuple(card.teachers),
+        passages=card.passages,
+        samples=learned.samples,
+        physics_steps={"passages": found.physics_steps, "training": learned.physics_steps},
+        minutes=card.training.minutes,
+        last=learned.log[-1],
+    )
+
+
+def _card(config: GeneralistConfig, teachers: Teachers, found: FoundPassages, learned: Imitated) -> GeneralistCard:
+    training = TrainingPart(
+        command=_command(config, teachers),
+        seed=config.settings.seed,
+        samples=learned.samples,
+        tracking_physics_steps=found.physics_steps,
+        training_physics_steps=learned.physics_steps,
+        minutes=round((found.seconds + learned.log[-1].seconds) / 60.0, 2),
+        versions=versions(),
+    )
+    return GeneralistCard(
+        name=config.name,
+        takes=tuple(take_ref_part(ref) for ref in teachers.refs),
+        teachers={skill.name: skill.sha256 for skill in teachers.skills},
+        passages=tuple(pair.key for pair in found.ways),
+        control_hz=teachers.skills[0].control_hz,
+        coming_version=COMING_VERSION,
+        most_aside_m=config.settings.most_aside_m,
+        body=BodyPart.of(teachers.body),
+        training=training,
+        created=dt.date.today(),
+    )
+
+
+def _command(config: GeneralistConfig, teachers: Teachers) -> str:
+    """The command that trains it anew; files are named by the takes that they are."""
+    settings = config.settings
+    takes = [skill.followed[0].take.id for skill in teachers.skills] if config.takes else []
+    numbers = f"--minutes {settings.minutes:g} --seed {settings.seed} --jobs {settings.processes}"
+    return " ".join(["airhead train", *takes, f"--generalist {config.name}", numbers])
