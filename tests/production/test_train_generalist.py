@@ -61,7 +61,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def config_in(folder: Path, **changes: object) -> GeneralistConfig:
-    config = GeneralistConfig(("punch", "kick"), "both", SETTINGS, out=folder / "both.onnx")
+    config = GeneralistConfig(("punch", "kick"), "both", SETTINGS, out=folder / "both.onnx", trials=0)
     return replace(config, **changes)  # type: ignore[arg-type]
 
 
@@ -85,6 +85,17 @@ def test_what_was_learned_is_written_with_what_it_cost(searched: list[str], tmp_
     rows = [json.loads(line) for line in (tmp_path / "both.training/log.jsonl").read_text().splitlines()]
     assert rows == [report.last.as_dict()]
     assert json.dumps(report.as_dict())
+
+
+def test_its_card_tells_what_it_is_worth_on_every_take(searched: list[str], tmp_path: Path) -> None:
+    report = train_generalist(config_in(tmp_path, takes=("kick",), trials=1))
+    found = read_generalist(report.file)
+    assert searched == ["kick_into_kick"]
+    assert found.sha256 == report.sha256
+    assert report.scores is not None
+    assert found.card.scores == {"kick": json.loads(json.dumps(report.scores.scores["kick"].scores.as_dict()))}
+    assert report.scores.scores["kick"].scores.trials == 1
+    assert report.scores.samples == report.samples
 
 
 def test_what_was_stopped_keeps_its_passages_and_goes_on(

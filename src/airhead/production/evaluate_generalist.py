@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from airhead.errors import BadInput
 from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, score_policy
 from airhead.production.lessons import lesson_of
 from airhead.production.skill_files import find_generalist, find_skill
 from airhead.production.stages import StageReport, Stages
-from airhead.skills import EvaluationSettings, Skill, guided, shipped_names
+from airhead.skills import EvaluationSettings, Generalist, Skill, guided, shipped_names
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,16 +55,23 @@ def evaluate_generalist(config: EvaluateConfig, report: StageReport | None = Non
     generalist = find_generalist(config.skill)
     if generalist is None:
         raise BadInput("not a generalist", found=repr(config.skill[:80]))
-    stages, settings = Stages(report), EvaluationSettings(config.trials, config.seed, config.jobs)
+    skills = [skill for skill in map(find_skill, shipped_names()) if len(skill.followed) == 1]
+    settings = EvaluationSettings(config.trials, config.seed, config.jobs)
+    return score_generalist(generalist, skills, settings, Stages(report), config.library)
+
+
+def score_generalist(
+    generalist: Generalist,
+    skills: Sequence[Skill],
+    settings: EvaluationSettings,
+    stages: Stages,
+    library: Path | None = None,
+) -> GeneralistScores:
+    """The scores of a generalist on the plans of some skills, by the takes that these follow."""
     scores: dict[str, SkillScores] = {}
-    for skill in _followable():
-        policy, lesson = guided(skill, generalist), lesson_of(skill, config.library)
+    for skill in skills:
+        policy, lesson = guided(skill, generalist), lesson_of(skill, library)
         with stages.stage(f"evaluate {skill.name}") as advance:
             scores[skill.takes[0].id] = score_policy(policy, skill, lesson, settings, advance)
     training = generalist.card.training
     return GeneralistScores(generalist.name, training.samples, training.minutes, scores)
-
-
-def _followable() -> list[Skill]:
-    """The skills that come along for one take."""
-    return [skill for skill in map(find_skill, shipped_names()) if len(skill.followed) == 1]

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from airhead.formats.native.records import take_ref_part
 from airhead.motion import check_id
+from airhead.production.evaluate_generalist import GeneralistScores, score_generalist
 from airhead.production.learned_passages import FoundPassages, passages_between
 from airhead.production.stages import Advance, StageReport, Stages
 from airhead.production.take_uses import Made, note_uses
 from airhead.production.teachers import Teachers, teachers_for
 from airhead.production.training_folder import checked_folder, versions
-from airhead.skills import SKILL_SUFFIX, BodyPart, TrainingPart
+from airhead.skills import SKILL_SUFFIX, BodyPart, EvaluationSettings, TrainingPart
 from airhead.skills.coming import COMING_VERSION
 from airhead.skills.generalist_card import GeneralistCard
-from airhead.skills.generalist_file import write_generalist
+from airhead.skills.generalist_file import read_generalist, write_generalist
 from airhead.skills.training import (
     Imitated,
     ImitationProgress,
@@ -41,6 +42,7 @@ class GeneralistConfig:
         settings: how it is trained.
         resume: whether to go on with a training that was stopped.
         out: the generalist's file; None for its name in the working folder.
+        trials: of each disturbance in the evaluation that its card tells of; 0 for none.
         library: where the library of takes is, None for the usual place.
     """
 
@@ -49,6 +51,7 @@ class GeneralistConfig:
     settings: ImitationSettings = field(default_factory=ImitationSettings)
     resume: bool = False
     out: Path | None = None
+    trials: int = 100
     library: Path | None = None
 
     @property
@@ -70,6 +73,7 @@ class GeneralistReport:
         physics_steps: simulated, for passages and for practice.
         minutes: on the clock, passages included.
         last: its last examination. The best is kept, which need not be that of the last.
+        scores: of the evaluation, None without.
     """
 
     file: Path
@@ -80,14 +84,16 @@ class GeneralistReport:
     physics_steps: dict[str, int]
     minutes: float
     last: ImitationProgress
+    scores: GeneralistScores | None
 
     def as_dict(self) -> dict[str, object]:
         """JSON-ready data."""
-        return {**vars(self), "file": str(self.file), "last": self.last.as_dict()}
+        scores = None if self.scores is None else self.scores.as_dict()
+        return {**vars(self), "file": str(self.file), "last": self.last.as_dict(), "scores": scores}
 
 
 def train_generalist(config: GeneralistConfig, report: StageReport | None = None) -> GeneralistReport:
-    """Learn passages between all skills, imitate skills and passages, and write the generalist with its card.
+    """Learn passages between all skills, imitate skills and passages, evaluate, and write the generalist with its card.
 
     Raises:
         BadInput: there is no such take, or no skill for it; nobody allowed that anything learns from it; there is no
@@ -122,7 +128,7 @@ def train_generalist(config: GeneralistConfig, report: StageReport | None = None
             resume=resume,
             watch=_watch(config.settings, advance, folder.log(resume)),
         )
-    return _written(config, teachers, found, learned)
+    return _written(config, teachers, found, learned, stages)
 
 
 def _lines(teachers: Teachers, found: FoundPassages) -> list[Line]:
@@ -146,10 +152,17 @@ def _watch(
     return watch
 
 
-def _written(config: GeneralistConfig, teachers: Teachers, found: FoundPassages, learned: Imitated) -> GeneralistReport:
-    """The generalist in its place, and its use of the takes noted."""
-    card, file = _card(config, teachers, found, learned), config.file
+def _written(
+    config: GeneralistConfig, teachers: Teachers, found: FoundPassages, learned: Imitated, stages: Stages
+) -> GeneralistReport:
+    """The generalist in its place, evaluated, and its use of the takes noted."""
+    card, file, scores = _card(config, teachers, found, learned), config.file, None
     sha256 = write_generalist(file, card, learned.arrays)
+    if config.trials:
+        settings = EvaluationSettings(config.trials, threads=config.settings.processes)
+        scores = score_generalist(read_generalist(file), teachers.skills, settings, stages, config.library)
+        by_take = {take: one.scores.as_dict() for take, one in scores.scores.items()}
+        sha256 = write_generalist(file, card.model_copy(update={"scores": by_take}), learned.arrays)
     note_uses(teachers.refs, (Made(UseKind.SKILL, file, file),), config.library)
     return GeneralistReport(
         file=file,
@@ -160,6 +173,7 @@ def _written(config: GeneralistConfig, teachers: Teachers, found: FoundPassages,
         physics_steps={"passages": found.physics_steps, "training": learned.physics_steps},
         minutes=card.training.minutes,
         last=learned.log[-1],
+        scores=scores,
     )
 
 

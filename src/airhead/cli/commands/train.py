@@ -10,7 +10,7 @@ from rich.console import Console
 from airhead.cli.console import bars, line
 from airhead.cli.outcome import DONE, FAILED, Outcome
 from airhead.cli.parser import Commands, add_json, add_library, positive, whole
-from airhead.cli.score_tables import show_scores
+from airhead.cli.score_tables import show_generalist_scores, show_scores
 from airhead.errors import BadInput
 from airhead.production import (
     GeneralistConfig,
@@ -24,7 +24,6 @@ from airhead.skills.training import ImitationSettings, TrainSettings
 
 _USUAL = TrainSettings()
 _USUAL_IMITATION = ImitationSettings()
-_TRIALS = 100
 
 
 def register(commands: Commands) -> None:
@@ -42,7 +41,7 @@ def register(commands: Commands) -> None:
     command.add_argument("--resume", action="store_true", help="go on with a training that was stopped")
     command.add_argument("--seed", type=whole, default=0, metavar="N", help="of everything random (0)")
     command.add_argument("--jobs", type=positive, default=_USUAL.processes, metavar="N", help="processes to use (2)")
-    command.add_argument("--trials", type=whole, metavar="N", help=f"in a skill's evaluation ({_TRIALS}; 0: none)")
+    command.add_argument("--trials", type=whole, default=100, metavar="N", help="in the evaluation (100; 0: none)")
     add_library(command)
     add_json(command)
     command.set_defaults(run=run)
@@ -61,9 +60,8 @@ def _skill(options: argparse.Namespace, shown: Console) -> Outcome:
         seed=options.seed,
         processes=options.jobs,
     )
-    trials = _TRIALS if options.trials is None else options.trials
     config = TrainConfig(
-        tuple(options.takes), options.skill, settings, options.resume, options.out, trials, options.library
+        tuple(options.takes), options.skill, settings, options.resume, options.out, options.trials, options.library
     )
     with bars() as progress:
         report = train_skill(config, progress)
@@ -73,15 +71,14 @@ def _skill(options: argparse.Namespace, shown: Console) -> Outcome:
 
 
 def _generalist(options: argparse.Namespace, shown: Console) -> Outcome:
-    for name in ("samples", "trials"):
-        if getattr(options, name) is not None:
-            found, allowed = f"--{name}", "--minutes, --seed and --jobs"
-            raise BadInput("a generalist learns without this option", found=found, allowed=allowed)
+    if options.samples is not None:
+        found, allowed = "--samples", "--minutes, --seed and --jobs"
+        raise BadInput("a generalist learns without this option", found=found, allowed=allowed)
     settings = ImitationSettings(
         minutes=options.minutes or _USUAL_IMITATION.minutes, seed=options.seed, processes=options.jobs
     )
     config = GeneralistConfig(
-        tuple(options.takes), options.generalist, settings, options.resume, options.out, options.library
+        tuple(options.takes), options.generalist, settings, options.resume, options.out, options.trials, options.library
     )
     with bars() as progress:
         report = train_generalist(config, progress)
@@ -109,3 +106,5 @@ def _show_generalist(console: Console, report: GeneralistReport) -> None:
     last = report.last
     survived = f"{last.survived_start:.0%} with noise at the start, {last.survived_steps:.0%} at every step"
     line(console, "last examination", f"{survived}; error {last.error:.2f}")
+    if report.scores is not None:
+        show_generalist_scores(console, report.scores)
