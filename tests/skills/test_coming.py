@@ -1,4 +1,4 @@
-"""What comes is seen from the plan's own root: wherever the plan lies it is the same, and of the far it tells nothing."""
+"""What comes is seen from the plan's own root: the same wherever the plan lies, and nothing of what is far away."""
 
 from __future__ import annotations
 

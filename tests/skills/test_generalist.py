@@ -73,11 +73,13 @@ def elu(x: FloatArray) -> FloatArray:
     return np.where(x > 0.0, x, np.expm1(np.minimum(x, 0.0)))
 
 
-def offsets_of(arrays: Mapping[str, Float32Array], departure: FloatArray, seen: FloatArray) -> FloatArray:
+def offsets_of(
+    arrays: Mapping[str, Float32Array], departure: FloatArray | Float32Array, seen: FloatArray | Float32Array
+) -> FloatArray:
     """The graph as its documentation has it, in double precision."""
     a = {name: array.astype(np.float64) for name, array in arrays.items()}
 
-    def affine(name: str, x: FloatArray) -> FloatArray:
+    def affine(name: str, x: FloatArray | Float32Array) -> FloatArray:
         return x @ a[f"{name}_weight"] + a[f"{name}_bias"]
 
     def limited(name: str, x: FloatArray) -> FloatArray:
@@ -239,7 +241,9 @@ def test_a_skill_of_another_body_or_rate_is_refused(jump: Skill) -> None:
         "body": card.model_copy(update={"body": BodyPart.of(heavier(build_body(starter_take("jump").motion)))}),
     }
     for other in others.values():
-        with pytest.raises(BadInput, match="skill jump: the generalist learned on another body; found body ") as refused:
+        with pytest.raises(
+            BadInput, match="skill jump: the generalist learned on another body; found body "
+        ) as refused:
             guided(jump, read_generalist(generalist_bytes(other)))
         assert "\n" not in refused.value.line()
 

@@ -1,4 +1,4 @@
-"""A generalist's file: what was learned comes back, and whatever is no generalist is refused before a runtime sees it."""
+"""A generalist's file: what was learned comes back, and whatever is none is refused before a runtime sees it."""
 
 from __future__ import annotations
 
