@@ -28,7 +28,16 @@ from airhead.production.skill_files import (
 )
 from airhead.production.stages import Stages
 from airhead.routine import read_routine
-from airhead.skills import BodyPart, Generalist, Guided, Skill, generalist_file, read_generalist, shipped_names
+from airhead.skills import (
+    BodyPart,
+    Generalist,
+    Guided,
+    Skill,
+    generalist_file,
+    read_generalist,
+    shipped_file,
+    shipped_names,
+)
 from airhead.takes import Library, starter_take
 from tests.skills.samples import generalist_bytes, generalist_card_for
 
@@ -143,7 +152,9 @@ def test_a_generalist_that_cannot_be_read_is_refused_with_its_line(small_general
 
 
 def test_words_that_mean_no_generalist_mean_what_they_meant(tmp_path: Path) -> None:
-    for word in ("jump", "no_such_skill", str(tmp_path / "none.onnx"), str(tmp_path)):
+    (tmp_path / "folder.onnx").mkdir()
+    files = [tmp_path / "none.onnx", tmp_path / "folder.onnx", shipped_file("jump")]
+    for word in ("jump", "no_such_skill", str(tmp_path), *map(str, files)):
         assert find_generalist(word) is None
     assert "generalist" not in shipped_names()
     with pytest.raises(BadInput, match=r"no such skill; found 'backstroke'; allowed: .*, generalist, or a file"):
@@ -193,6 +204,23 @@ def test_a_routine_is_performed_by_it_and_credits_all_of_its_takes_and_is_kept(
     monkeypatch.setattr(importlib.import_module("airhead.production.perform_routine"), "perform", None)
     again = performed_routine(ready, PerformSettings(), Stages())
     assert native_bytes(again.performance) == native_bytes(made.performance)
+
+
+def test_who_keeps_to_its_passages_performs_a_routine_too(
+    ready: Callable[..., Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def performed(*_: object, skills: object, generalist: object) -> None:
+        asked.extend([skills, generalist])
+        raise InterruptedError
+
+    monkeypatch.setattr(importlib.import_module("airhead.production.perform_routine"), "perform", performed)
+    made = ready(*JUMP_THEN_KICK)
+    with pytest.raises(InterruptedError):
+        performed_routine(made, PerformSettings(), Stages())
+    assert made.generalist is not None
+    assert asked == [made.skills, made.generalist]
 
 
 def test_a_take_alone_is_performed_by_it_with_all_of_the_take_and_a_hold(generalist: Generalist) -> None:

@@ -185,6 +185,14 @@ def another_width(model: Model) -> None:
     model.graph.input[0].type.tensor_type.shape.dim[1].dim_value = 7
 
 
+def any_width(model: Model) -> None:
+    model.graph.input[1].type.tensor_type.shape.dim[1].dim_param = "any"
+
+
+def one_at_a_time(model: Model) -> None:
+    model.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 1
+
+
 def another_output(model: Model) -> None:
     model.graph.output[0].name = "action"
 
@@ -226,6 +234,7 @@ ATTACKS: dict[str, Callable[[Model], None]] = {
     for attack in (
         no_array, more_arrays, another_name, doubled_array, lying_shape, outside, swapped_nodes, swapped_inputs,
         other_operator, attribute, longer, shorter, another_input, swapped_inputs_of_the_graph, another_width,
+        any_width, one_at_a_time,
         another_output, no_card, two_cards, card_of_a_skill, card_of_a_skill_by_our_key, no_json, deep_json, long_card,
         other_opset,
     )
@@ -262,6 +271,12 @@ def test_a_tampered_file_is_refused_in_one_line(attack: str, tmp_path: Path) -> 
         read_generalist(file)
     assert refused.value.line().startswith(str(file))
     assert "\n" not in refused.value.line()
+
+
+@pytest.mark.parametrize("attack", ["half precision", "whole numbers"])
+def test_other_kinds_of_numbers_are_seen_before_a_runtime_is_asked(attack: str) -> None:
+    with pytest.raises(BadInput, match=r"weight_1: an array of another shape; found (float16|int64) "):
+        read_generalist(attacked(ATTACKS[attack]))
 
 
 @pytest.mark.parametrize("name", ["departure", "coming", "action"])
