@@ -8,7 +8,9 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import importlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +33,10 @@ from airhead.motion import (
 )
 from airhead.production import AddConfig, add_takes
 from airhead.rotations import IDENTITY
+from airhead.skills import GENERALIST, SKILL_SUFFIX, read_card, shipped_file, write_generalist
 from airhead.takes import starter_take
 from airhead.tracking import GrowthSettings, TrackResult, TrackSettings, track
+from tests.skills.samples import generalist_arrays, generalist_card_for
 
 # Machines are shared and slow now and then; how long one example takes is no property of the code.
 settings.register_profile("airhead", deadline=None)
@@ -120,3 +124,27 @@ def standing() -> Motion:
         np.tile(IDENTITY, (frames, len(skeleton), 1)),
         Lineage.of(Drive.PERFORMER, frames, [TakeRef("standing", "0" * 64)]),
     )
+
+
+@pytest.fixture(scope="session")
+def small_generalist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generalist of random numbers and small answers, on the body of the skills that come along.
+
+    It learned from the jump, and from a take that nobody has any more.
+    """
+    file = tmp_path_factory.mktemp("generalist") / f"{GENERALIST}{SKILL_SUFFIX}"
+    jump, _ = read_card(shipped_file("jump"))
+    (ref,) = jump.take_refs
+    lost = replace(ref, id="lost", sha256="b" * 64)
+    card = generalist_card_for(jump.body, (ref, lost), GENERALIST)
+    write_generalist(file, card, generalist_arrays(jump.body.space.record(), 0.005))
+    return file
+
+
+@pytest.fixture
+def generalist_along(small_generalist: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, as if it came along."""
+    for name in ("skill_files", "list_skills"):  # the package has functions of some modules' names
+        module = importlib.import_module(f"airhead.production.{name}")
+        monkeypatch.setattr(module, "generalist_file", lambda: small_generalist)
+    return small_generalist

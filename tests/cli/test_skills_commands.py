@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +14,17 @@ import pytest
 
 from airhead.body import Body
 from airhead.motion import Performer, PerformerStatus, Take
-from airhead.skills import FollowedPart
+from airhead.skills import FollowedPart, read_generalist
 from airhead.takes import Library
 from airhead.tracking import TrackResult
-from tests.skills.samples import bytes_of, card_for, network_for, plan_from
+from tests.skills.samples import (
+    bytes_of,
+    card_for,
+    generalist_bytes,
+    generalist_card_for,
+    network_for,
+    plan_from,
+)
 
 Airhead = Callable[..., Any]
 SCORES = {"nr": 0.91, "survival": {"0": 1.0, "0.1": 0.96}, "reason": ""}
@@ -112,3 +121,91 @@ def test_what_is_no_skill_is_bad_input(airhead: Airhead, words: list[str], line:
     said = airhead("skills", *words)
     assert said.code == 2
     assert line in said.err
+
+
+def test_the_generalist_that_comes_along_is_listed_beside_the_skills(
+    airhead: Airhead, generalist_along: Path, folder: Path
+) -> None:
+    data = airhead("skills", "list", folder, "--json").json
+    (found,) = data["generalists"]
+    assert found["name"] == "generalist"
+    assert found["comes_along"] is True
+    assert found["sha256"] == hashlib.sha256(generalist_along.read_bytes()).hexdigest()
+    assert found["bytes"] == generalist_along.stat().st_size
+    assert [take["name"] for take in found["takes"]] == ["jump", "lost"]
+    assert set(found["teachers"]) == {"jump", "lost"}
+    assert "generalist" not in {skill["name"] for skill in data["skills"]}
+    assert {"jump", "scored", "small"} <= {skill["name"] for skill in data["skills"]}
+    words = " ".join(airhead("skills", "list").out.split())
+    assert "generalist follows the plan of any of them; learned from 2 skills and 1 passages" in words
+
+
+def test_generalists_of_a_folder_are_listed_and_told_from_skills_and_from_what_is_neither(
+    airhead: Airhead, generalist_along: Path, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "guide.onnx").write_bytes(generalist_along.read_bytes())
+    (tmp_path / "skill.onnx").write_bytes((folder / "small.onnx").read_bytes())
+    (tmp_path / "broken.onnx").write_bytes(generalist_along.read_bytes().replace(b"weight_0", b"weight_7"))
+    data = airhead("skills", "list", tmp_path, "--json").json
+    assert [(Path(one["file"]).name, one["comes_along"]) for one in data["generalists"]] == [
+        ("generalist.onnx", True), ("guide.onnx", False),
+    ]  # fmt: skip
+    assert [skill["name"] for skill in data["skills"] if not skill["comes_along"]] == ["small"]
+    (refused,) = data["refused"]
+    assert (Path(refused["file"]).name, refused["error"]) == ("broken.onnx", "not a generalist's graph")
+
+
+def test_where_no_generalist_comes_along_none_is_listed(
+    airhead: Airhead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module("airhead.production.list_skills")
+    monkeypatch.setattr(module, "generalist_file", lambda: tmp_path / "none.onnx")
+    said = airhead("skills", "list", "--json")
+    assert said.code == 0
+    assert said.json["generalists"] == []
+    assert "follows the plan of any" not in airhead("skills", "list").out
+
+
+def test_a_generalist_is_shown_in_full(airhead: Airhead, generalist_along: Path, tmp_path: Path) -> None:
+    words = " ".join(airhead("skills", "show", "generalist").out.split())
+    for text in ("generalist follows any plan", "teachers jump, lost", "passages 1 from skill to skill",
+                 "1,000 control steps in 0.5 minutes", "created 2026-11-23", "file comes along",
+                 "learned from jump by performer unrecorded", "learned from lost by performer unrecorded",
+                 f"size {generalist_along.stat().st_size:,} bytes"):  # fmt: skip
+        assert text in words, text
+    (listed,) = airhead("skills", "list", "--json").json["generalists"]
+    assert airhead("skills", "show", "generalist", "--json").json == {"skill": listed}
+    copy = tmp_path / "copy.onnx"
+    copy.write_bytes(generalist_along.read_bytes())
+    shown = airhead("skills", "show", copy, "--json").json["skill"]
+    assert shown == listed | {"file": str(copy), "comes_along": False}
+    assert f"file {copy}" in " ".join(airhead("skills", "show", copy).out.split())
+
+
+def test_a_generalist_that_cannot_be_read_is_bad_input(
+    airhead: Airhead, generalist_along: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "guide.onnx"
+    file.write_bytes(generalist_along.read_bytes().replace(b"weight_0", b"weight_7"))
+    for words in (("show", file), ("evaluate", file)):
+        said = airhead("skills", *words)
+        assert said.code == 2
+        assert f"{file}: arrays: not a generalist's graph" in said.err.replace("\n", "")
+
+
+def test_a_withdrawn_take_of_a_generalist_is_told_of(
+    airhead: Airhead, take_file: Path, generalist_along: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "library.sqlite"
+    with Library() as library:
+        place.write_bytes(library.file.read_bytes())
+        own = library.record(take_file.stem).ref
+    with Library(place) as library:
+        library.withdraw(own.id, dt.date.today())
+    file = tmp_path / "guide.onnx"
+    file.write_bytes(generalist_bytes(generalist_card_for(read_generalist(generalist_along).card.body, (own,))))
+    for words, allowed in (((), "perform, train, publish"), (("--library", place), "nothing")):
+        said = " ".join(airhead("skills", "show", file, *words).out.split())
+        assert f"{own.id} by performer unrecorded, licence Zlib AND MIT, allowed: {allowed}" in said
+    (take,) = airhead("skills", "show", file, "--library", place, "--json").json["skill"]["takes"]
+    assert take["consent"]["publish"] is False

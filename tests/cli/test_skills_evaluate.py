@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from airhead.cli.commands.skills import evaluate as command
-from airhead.production import EvaluateConfig, SkillScores
+from airhead.production import EvaluateConfig, GeneralistScores, SkillScores
 from airhead.report import Judgement, Level
 from airhead.skills import PushScore, Scores
 
@@ -69,3 +71,51 @@ def test_no_such_skill_is_bad_input(airhead: Callable[..., Any]) -> None:
     said = airhead("skills", "evaluate", "no_such_skill", "--json")
     assert said.code == 2
     assert "no such skill" in json.loads(said.out)["error"]
+
+
+@pytest.fixture
+def guide(monkeypatch: pytest.MonkeyPatch, generalist_along: Path) -> list[EvaluateConfig]:
+    """How the generalist was asked to be evaluated: on one take it succeeds, on another it does not."""
+    found: list[EvaluateConfig] = []
+
+    def evaluated(config: EvaluateConfig, report: object) -> GeneralistScores:
+        found.append(config)
+        fallen = replace(SCORES, success=False, nr=0.5, nr_deepmimic=None, mpjpe_local_mm=None)
+        takes = {"backflip": SCORES, "dance_a": fallen}
+        each = {take: SkillScores("generalist", 4_000_000, 40.0, scores, (JERK,)) for take, scores in takes.items()}
+        return GeneralistScores("generalist", 4_000_000, 40.0, each)
+
+    monkeypatch.setattr(command, "evaluate_generalist", evaluated)
+    monkeypatch.setattr(command, "evaluate_skill", None)
+    return found
+
+
+def test_of_a_generalist_there_is_a_line_for_each_take(
+    airhead: Callable[..., Any], guide: list[EvaluateConfig]
+) -> None:
+    said = airhead("skills", "evaluate", "generalist", "--trials", "7", "--jobs", "2", "--seed", "3")
+    assert said.code == 1  # one take fails
+    assert (guide[0].skill, guide[0].trials, guide[0].jobs, guide[0].seed) == ("generalist", 7, 2, 3)
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert "backflip yes 0.912 0.729 21.5 96% 91% 50% 25%" in lines
+    assert "dance_a no 0.500 – – 96% 91% 50% 25%" in lines
+    assert "samples 4,000,000, for all takes together" in lines
+    assert "our reimplementation" in " ".join(said.out.split())
+
+
+def test_json_holds_the_scores_of_a_generalist_by_take(
+    airhead: Callable[..., Any], guide: list[EvaluateConfig]
+) -> None:
+    said = airhead("skills", "evaluate", "generalist", "--json")
+    found = json.loads(said.out)
+    assert (said.code, found["name"], found["success"]) == (1, "generalist", False)
+    assert list(found["takes"]) == ["backflip", "dance_a"]
+    assert found["takes"]["backflip"]["push"]["forward"]["stood_half_way"] is True
+    assert found["takes"]["dance_a"]["nr"] == 0.5
+
+
+def test_a_skill_is_evaluated_as_ever_where_a_generalist_comes_along(
+    airhead: Callable[..., Any], asked: list[EvaluateConfig], generalist_along: Path
+) -> None:
+    assert airhead("skills", "evaluate", "backflip").code == 0
+    assert [config.skill for config in asked] == ["backflip"]

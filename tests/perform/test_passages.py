@@ -7,21 +7,24 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import pytest
 
 from airhead.body import Body, Place
-from airhead.motion import Drive, Plan, PlannedMove, forward_kinematics, nearest_place, sample
-from airhead.perform import perform
+from airhead.motion import Drive, Plan, PlannedMove, SkillRef, TakeRef, forward_kinematics, nearest_place, sample
+from airhead.perform import Performed, perform
 from airhead.perform.acting import step_within, steps_to_act
 from airhead.perform.handover import Bridge, at_handovers
-from airhead.perform.passages import Planned, planned_passages
+from airhead.perform.passages import Planned, learned, planned_passages
 from airhead.production.perform_routine import Prepared, prepare
 from airhead.rotations import FloatArray
 from airhead.routine import read_routine
-from airhead.skills import Skill
+from airhead.skills import Generalist, Guided, Passage, TakePolicy
+from airhead.tracking import Crossing, Join, JoinSettings, join
+from airhead.tracking.feedback import FeedbackSettings
+from tests.skills.samples import generalist_for
 
 PERFORMER, PHYSICS, POLICY = Drive.PERFORMER, Drive.PHYSICS, Drive.POLICY
 
@@ -31,7 +34,7 @@ class Made(NamedTuple):
 
     plan: Plan
     body: Body
-    skills: dict[str, Skill]
+    skills: dict[str, TakePolicy]
     passages: tuple[Planned, ...]
     bridged: Plan
 
@@ -138,7 +141,7 @@ def test_what_is_acted_of_each_take_goes_on_in_time(three: Made) -> None:
             assert new.source_span_s[which] - old.source_span_s[which] == pytest.approx(moved_s, abs=1e-9)
 
 
-def step_at(skill: Skill, move: PlannedMove, frame: float, fps: float) -> float:
+def step_at(skill: TakePolicy, move: PlannedMove, frame: float, fps: float) -> float:
     return step_within(skill, skill.followed[0], move, (frame - move.start_frame) / fps)
 
 
@@ -258,14 +261,14 @@ def test_where_no_passage_was_learned_there_is_physics(pair: Made) -> None:
 
 
 def test_one_passage_may_be_learned_and_another_not(three: Made) -> None:
-    for learned in range(2):
-        passage = three.passages[learned]
+    for there in range(2):
+        passage = three.passages[there]
         plan = at_handovers(three.plan, three.skills, bridges_of((passage,)))
         check_whole(plan)
         between = [move for move in plan.moves if " into " in move.name]
-        assert [move.drive for move in between] == [POLICY if n == learned else PHYSICS for n in range(2)]
-        cut = three.plan.cuts[1 - learned]
-        assert (between[1 - learned].start_frame, between[1 - learned].end_frame) == (cut.blend_start, cut.blend_end)
+        assert [move.drive for move in between] == [POLICY if n == there else PHYSICS for n in range(2)]
+        cut = three.plan.cuts[1 - there]
+        assert (between[1 - there].start_frame, between[1 - there].end_frame) == (cut.blend_start, cut.blend_end)
 
 
 def test_shares_of_the_drive_stay_at_their_frames(pair: Made) -> None:
@@ -303,3 +306,154 @@ def test_a_jump_into_a_kick_is_performed_from_end_to_end(pair: Made) -> None:
     yaw_rad, move_m = nearest_place(there, here_m)
     placed = Place(yaw_rad, move_m).to_world(passage.after.plan_states[[passage.enter + passage.tail]], body.space.nq)
     assert np.linalg.norm(joints_m(body, placed) - here_m, axis=-1).mean() < 0.05
+
+
+#: A take that the generalist of the tests learned from, and none of the skills did.
+ELSEWHERE = TakeRef("elsewhere", "b" * 64)
+#: Physics steps of a control interval.
+STEPS = 4
+
+
+@pytest.fixture(scope="module")
+def generalist(pair: Made) -> Generalist:
+    return generalist_for(pair.skills["jump"].body, (ELSEWHERE,))
+
+
+class Searches:
+    """All searches for a way, as they were asked for and what they found; with next to no feedback, where one is made.
+
+    The same is searched once for all tests.
+
+    Attributes:
+        none: whether it is said that no way was found.
+    """
+
+    known: ClassVar[dict[tuple[object, ...], Join]] = {}
+
+    def __init__(self) -> None:
+        self.asked: list[JoinSettings] = []
+        self.found: list[Join] = []
+        self.none = False
+
+    def __call__(self, body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> Join:
+        self.asked.append(settings)
+        quick = None if settings.feedback is None else FeedbackSettings(rounds=(), trials=1)
+        key = (
+            crossing.leave,
+            crossing.enter,
+            None if crossing.start is None else crossing.start.tobytes(),
+            quick is None,
+        )
+        if key not in self.known:
+            self.known[key] = join(body, crossing, control_hz, replace(settings, feedback=quick))
+        found = self.known[key]
+        self.found.append(replace(found, way=None, feedback=None) if self.none else found)
+        return self.found[-1]
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
+    found = Searches()
+    monkeypatch.setattr("airhead.perform.passages.join", found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def guided_over(pair: Made, generalist: Generalist) -> tuple[Performed, Searches]:
+    """A jump into a kick, between which a generalist keeps the body to its way; and how that was searched."""
+    searches = Searches()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("airhead.perform.passages.join", searches)
+        return perform(pair.plan, pair.body, skills=pair.skills, generalist=generalist), searches
+
+
+def test_a_generalist_acts_the_passage_and_the_skills_what_lies_beside_it(
+    guided_over: tuple[Performed, Searches], pair: Made, generalist: Generalist
+) -> None:
+    found, searches = guided_over
+    (passage,) = pair.passages
+    assert found.performance.success, found.performance.reason
+    assert [settings.feedback for settings in searches.asked] == [None]
+    lineage = found.performance.motion.lineage
+    assert lineage.drive_weights()[:, 2] == pytest.approx(1.0)
+    spans = [(span.start_frame, span.end_frame, span.skill) for span in lineage.spans()]
+    jump, kick = (pair.skills[name].ref for name in ("jump", "kick"))
+    between = SkillRef("guide", generalist.sha256, (ELSEWHERE, *jump.takes, *kick.takes))
+    start, end = passage.start_frame, passage.end_frame
+    for first, last, skill in spans:
+        assert skill == (jump if last <= start else kick if first >= end else between), (first, last)
+    assert {skill for _, _, skill in spans} == {jump, kick, between}
+
+
+def test_the_frames_of_a_passage_follow_the_takes_of_both(guided_over: tuple[Performed, Searches], pair: Made) -> None:
+    (passage,), lineage = pair.passages, guided_over[0].performance.motion.lineage
+    within = lineage.trim(passage.start_frame, passage.end_frame).spans()
+    assert {span.follows for span in within} == {"jump", "kick"}
+    assert (within[0].follows, within[-1].follows) == ("jump", "kick")
+
+
+def test_the_search_for_a_passage_counts_among_its_physics_steps(
+    guided_over: tuple[Performed, Searches], pair: Made
+) -> None:
+    found, searches = guided_over
+    (search,), frames = searches.found, pair.plan.motion.fps / 30
+    assert search.physics_steps > 1000
+    for span, move in zip(found.spans, pair.bridged.moves, strict=True):
+        acted_steps = STEPS * steps_to_act(pair.skills["jump"], [move], pair.plan.motion)
+        assert acted_steps == pytest.approx(STEPS * (span.end_frame - span.start_frame) / frames, abs=2 * STEPS)
+        assert span.physics_steps == acted_steps + (search.physics_steps if " into " in move.name else 0)
+
+
+def test_what_was_learned_tells_what_it_took(pair: Made, generalist: Generalist, searches: Searches) -> None:
+    found = learned(pair.passages[0], pair.body, generalist=generalist)
+    assert found.physics_steps == searches.found[0].physics_steps > 0
+    assert found.compute_s > 0.0
+
+
+def test_a_generalist_follows_the_way_that_was_found(pair: Made, generalist: Generalist, searches: Searches) -> None:
+    (planned,) = pair.passages
+    policy = learned(planned, pair.body, generalist=generalist).passage
+    way = searches.found[0].way
+    assert way is not None
+    assert isinstance(policy, Guided)
+    assert np.array_equal(policy.plan_states, way.states)
+    assert np.array_equal(policy.plan_targets, way.targets)
+    assert policy.control_steps == planned.steps
+    assert policy.sha256 == generalist.sha256
+    one, other = policy.followed
+    assert (one.take, other.take) == (*pair.skills["jump"].takes, *pair.skills["kick"].takes)
+    assert (one.start_s, other.start_s) == pytest.approx((0.0, planned.lead / 30))
+    assert one.take_span_s[1] - one.take_span_s[0] == pytest.approx(planned.lead / 30)
+    assert other.take_span_s[1] - other.take_span_s[0] == pytest.approx((planned.steps - planned.lead) / 30)
+
+
+def test_without_one_or_with_one_of_another_body_a_passage_has_a_feedback_of_its_own(
+    pair: Made, generalist: Generalist, searches: Searches
+) -> None:
+    stranger = replace(
+        generalist,
+        card=generalist.card.model_copy(update={"body": generalist.card.body.model_copy(update={"sha256": "f" * 64})}),
+    )
+    assert not stranger.suits(pair.body)
+    for who in (None, stranger):
+        policy = learned(pair.passages[0], pair.body, generalist=who).passage
+        assert isinstance(policy, Passage)
+        assert policy.ref.id == "jump_into_kick"
+        assert policy.ref.takes == (*pair.skills["jump"].takes, *pair.skills["kick"].takes)
+    assert all(settings.feedback == JoinSettings().feedback for settings in searches.asked)
+    assert JoinSettings().feedback is not None
+
+
+def test_where_no_way_arrives_there_is_physics_and_the_generalist_is_not_credited(
+    pair: Made, generalist: Generalist, searches: Searches, followers: Callable[..., object]
+) -> None:
+    searches.none = True
+    missed = learned(pair.passages[0], pair.body, generalist=generalist)
+    assert missed.passage is None
+    assert missed.physics_steps == searches.found[0].physics_steps > 0
+    followers()
+    found, (passage,) = perform(pair.plan, pair.body, skills=pair.skills, generalist=generalist), pair.passages
+    lineage = found.performance.motion.lineage
+    assert {strand.skill.id for strand in lineage.strands if strand.skill} == {"jump", "kick"}
+    assert lineage.drive_weights()[passage.start_frame : passage.end_frame, 1] == pytest.approx(1.0)
+    assert ELSEWHERE not in lineage.takes

@@ -1,4 +1,7 @@
-"""Skills for tests: a plan, a random network beside it, or one that answers nothing, and the card that goes with it."""
+"""Skills for tests: a plan, a random network beside it, or one that answers nothing, and the card that goes with it.
+
+And generalists of random numbers, whose answers are small enough that a body still stands.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,16 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from airhead.body import Body
+from airhead.body import Body, StateSpace
+from airhead.formats.native.records import take_ref_part
 from airhead.motion import TakeRef
-from airhead.rotations import FloatArray
+from airhead.rotations import FloatArray, about_axis, multiply, rotate
 from airhead.skills import (
     OBSERVATION_VERSION,
+    BodyPart,
     FollowedPart,
+    Generalist,
+    GeneralistCard,
     Observer,
     PolicyNetwork,
     Skill,
@@ -23,10 +30,14 @@ from airhead.skills import (
     TrackedPlan,
     TrainingPart,
     card_of,
+    read_generalist,
     read_skill,
     reflexes_of,
+    write_generalist,
     write_skill,
 )
+from airhead.skills.coming import COMING_VERSION, coming_size
+from airhead.skills.departures import Float32Array
 
 TRAINING = TrainingPart(
     command="airhead train kick --skill small --seed 3",
@@ -111,3 +122,79 @@ def skill_from(
     card = card_for(body, plan, takes, start_s=start_s, follows=follows, routine=routine)
     deaf = replace(plan, gains=np.zeros_like(plan.gains))
     return read_skill(bytes_of(card, network_for(body, plan.states), deaf))
+
+
+def random_states(body: Body, count: int, seed: int, size: float = 0.7) -> FloatArray:
+    """States (count, nq + nv) somewhere around the rest of a body."""
+    rest = np.concatenate([body.model.qpos0, np.zeros(body.space.nv)])
+    away = np.random.default_rng(seed).normal(0.0, size, (count, body.space.size))
+    return body.space.add(np.tile(rest, (count, 1)), away)
+
+
+def placed(space: StateSpace, states: FloatArray, yaw_rad: float, moved: FloatArray) -> FloatArray:
+    """The same states, turned about the vertical and moved."""
+    turn = about_axis([0.0, 0.0, 1.0], yaw_rad)
+    states = states.copy()
+    states[:, :3] = rotate(turn, states[:, :3]) + moved
+    states[:, 3:7] = multiply(turn, states[:, 3:7])
+    states[:, space.nq : space.nq + 3] = rotate(turn, states[:, space.nq : space.nq + 3])
+    return states
+
+
+#: Units of a small generalist: of what it sees, its outlook's first layer and itself, and its two main layers.
+SEEN, CONSIDERED, OUTLOOK, MAIN = 12, 10, 8, (14, 11)
+
+
+def generalist_arrays(space: StateSpace, scale_rad: float = 0.02, seed: int = 0) -> dict[str, Float32Array]:
+    """Random numbers of a small generalist; with the usual scale it answers with hundredths of a radian."""
+    rng = np.random.default_rng(seed)
+    widths = [2 * space.nv, *MAIN, space.nv - 6]
+    affine = {
+        "project": (coming_size(space), SEEN),
+        "outlook_0": (SEEN, CONSIDERED),
+        "outlook_1": (CONSIDERED, OUTLOOK),
+        **{f"gain_{layer}": (OUTLOOK, width) for layer, width in enumerate(widths[1:])},
+        **{f"bend_{layer}": (OUTLOOK, width) for layer, width in enumerate(MAIN)},
+    }
+    found: dict[str, FloatArray] = {}
+    for name, (into, out) in affine.items():
+        found[f"{name}_weight"] = rng.normal(0.0, 1.0 / np.sqrt(into), (into, out))
+        found[f"{name}_bias"] = rng.normal(0.0, 0.3, out)
+    for layer, (into, out) in enumerate(pairwise(widths)):
+        found[f"weight_{layer}"] = rng.normal(0.0, 1.0 / np.sqrt(into), (into, out))
+    for name, limit in (("departure", 4.0), ("coming", 2.0), ("action", 1.5)):
+        found |= {f"{name}_low": np.array(-limit), f"{name}_high": np.array(limit)}
+    found["departure_scale"] = rng.uniform(0.5, 2.0, widths[0])
+    found["action_scale"] = np.full(widths[-1], scale_rad)
+    return {name: array.astype(np.float32) for name, array in found.items()}
+
+
+def generalist_card_for(body: BodyPart, takes: tuple[TakeRef, ...], name: str = "guide") -> GeneralistCard:
+    """The card of a generalist that learned from takes on a body, from one skill for each."""
+    return GeneralistCard(
+        name=name,
+        takes=tuple(take_ref_part(ref) for ref in takes),
+        teachers={ref.id: ref.sha256 for ref in takes},
+        passages=(f"{takes[0].id}_into_{takes[-1].id}",),
+        control_hz=30.0,
+        coming_version=COMING_VERSION,
+        most_aside_m=0.3,
+        body=body,
+        training=TRAINING,
+        created=dt.date(2026, 11, 23),
+    )
+
+
+def generalist_bytes(card: GeneralistCard, arrays: dict[str, Float32Array] | None = None) -> bytes:
+    """What a generalist's file holds; with small random answers, unless it is told others."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "generalist.onnx"
+        write_generalist(file, card, arrays or generalist_arrays(card.body.space.record()))
+        return file.read_bytes()
+
+
+def generalist_for(
+    body: BodyPart, takes: tuple[TakeRef, ...], arrays: dict[str, Float32Array] | None = None, name: str = "guide"
+) -> Generalist:
+    """A generalist of random numbers that is said to have learned from takes on a body."""
+    return read_generalist(generalist_bytes(generalist_card_for(body, takes, name), arrays))

@@ -13,7 +13,7 @@ from airhead.motion import Motion, joint_positions, onto_floor, trim
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
 from airhead.tracking import Crossing, Join, JoinSettings, PlannedControls, Simulated, join, reference_for
-from airhead.tracking.feedback import FeedbackSettings
+from airhead.tracking.feedback import Feedback, FeedbackSettings
 
 #: As little search as finds a way where there is hardly any to go.
 HARDLY = JoinSettings(lead=4, tail=6, beyond=3, feedback=FeedbackSettings(rounds=(), trials=4))
@@ -45,6 +45,12 @@ def joints_m(motion: Motion, body: Body, states: FloatArray) -> FloatArray:
     return joint_positions(replace(frames, root_pos_w=poses[0], joint_rot_l=poses[1]))
 
 
+def kept(found: Join) -> Feedback:
+    """The feedback around a way that arrived."""
+    assert found.feedback is not None
+    return found.feedback
+
+
 @pytest.fixture(scope="module")
 def to_itself(stood: Simulated, stander: Body) -> Join:
     return join(stander, Crossing(stood, stood, 8, 8), HZ, HARDLY)
@@ -61,23 +67,23 @@ def test_a_motion_joined_to_itself_stays_what_it_was(to_itself: Join, stood: Sim
     assert (to_itself.place.yaw_rad, *to_itself.place.move_m) == pytest.approx((0.0, 0.0, 0.0), abs=1e-12)
     assert to_itself.away_m < 1e-3
     steps = slice(8 - HARDLY.lead, 8 + HARDLY.tail)
-    assert to_itself.feedback.states == pytest.approx(stood.states[steps.start : steps.stop + 1], abs=0.01)
-    assert to_itself.feedback.targets == pytest.approx(stood.targets[steps], abs=0.01)
+    assert kept(to_itself).states == pytest.approx(stood.states[steps.start : steps.stop + 1], abs=0.01)
+    assert kept(to_itself).targets == pytest.approx(stood.targets[steps], abs=0.01)
 
 
 def test_it_begins_in_the_very_state_of_the_earlier_motion(to_itself: Join, skipping: Join, stood: Simulated) -> None:
     for found in (to_itself, skipping):
         assert found.lead == HARDLY.lead
-        assert found.feedback.states[0] == pytest.approx(stood.states[8 - HARDLY.lead], abs=1e-12)
+        assert kept(found).states[0] == pytest.approx(stood.states[8 - HARDLY.lead], abs=1e-12)
 
 
 def test_it_is_as_far_away_at_its_end_as_it_says(
     skipping: Join, stood: Simulated, stander: Body, standing: Motion
 ) -> None:
-    assert skipping.feedback.control_steps == HARDLY.lead + HARDLY.tail
+    assert kept(skipping).control_steps == HARDLY.lead + HARDLY.tail
     goal = skipping.place.to_world(stood.states[14 + HARDLY.tail][None], stander.space.nq)
     here_m, there_m = (
-        joints_m(standing, stander, np.repeat(states, 2, axis=0)) for states in (skipping.feedback.states[-1:], goal)
+        joints_m(standing, stander, np.repeat(states, 2, axis=0)) for states in (kept(skipping).states[-1:], goal)
     )
     away_m = np.linalg.norm(here_m - there_m, axis=-1).mean()
     assert skipping.away_m == pytest.approx(away_m, rel=1e-6)
@@ -86,7 +92,7 @@ def test_it_is_as_far_away_at_its_end_as_it_says(
 
 
 def test_played_again_it_is_the_same(skipping: Join, stander: Body) -> None:
-    feedback = skipping.feedback
+    feedback = kept(skipping)
     again = simulate(stander, feedback.states[0], feedback, HZ, HZ).states
     assert again == pytest.approx(feedback.states, abs=1e-6)
     assert skipping.physics_steps >= len(feedback.targets) / HZ / stander.settings.timestep_s
@@ -103,7 +109,7 @@ def test_a_motion_placed_elsewhere_is_arrived_at_there(
     assert found.arrived
     assert (found.place.yaw_rad, *found.place.move_m) == pytest.approx((back.yaw_rad, *back.move_m), abs=1e-9)
     # the way is that from the motion into itself
-    here_m, there_m = (joints_m(standing, stander, each.feedback.states) for each in (found, to_itself))
+    here_m, there_m = (joints_m(standing, stander, kept(each).states) for each in (found, to_itself))
     assert np.abs(here_m - there_m).max() < 1e-3
 
 
@@ -120,7 +126,7 @@ def test_it_has_no_more_lead_than_there_is_and_no_more_tail(stood: Simulated, st
     leave, enter = 2, stood.control_steps - 3
     found = join(stander, Crossing(stood, stood, leave, enter), HZ, HARDLY)
     assert found.lead == leave
-    assert found.feedback.control_steps == leave + 3
+    assert kept(found).control_steps == leave + 3
 
 
 @pytest.mark.parametrize("leave", [1, 3, 6])
@@ -129,7 +135,7 @@ def test_where_there_is_little_lead_it_begins_in_the_very_state_too(
 ) -> None:
     once = replace(HARDLY, half_blends=(7,), ways=HARDLY.ways[:1])
     found = join(stander, Crossing(stood, stood, leave, 14), HZ, once)
-    assert found.feedback.states[0] == pytest.approx(stood.states[leave - found.lead], abs=1e-12)
+    assert kept(found).states[0] == pytest.approx(stood.states[leave - found.lead], abs=1e-12)
 
 
 @pytest.mark.parametrize("step", [-3, 0, 29, 30, 400])
@@ -140,3 +146,35 @@ def test_steps_that_a_motion_lacks_are_refused(stood: Simulated, step: int) -> N
     with pytest.raises(BadInput, match=rf"the later motion: no such step to join at; found {step}; allowed: 1 to 28"):
         Crossing(stood, stood, 8, step)
     Crossing(stood, stood, 1, 28)
+
+
+def test_asked_for_no_feedback_it_finds_the_same_way_and_makes_none(
+    stood: Simulated, stander: Body, skipping: Join
+) -> None:
+    found = join(stander, Crossing(stood, stood, 8, 14), HZ, replace(HARDLY, feedback=None))
+    assert found.feedback is None
+    assert found.arrived
+    assert found.way is not None
+    assert skipping.way is not None
+    assert np.array_equal(found.way.states, skipping.way.states)
+    assert np.array_equal(found.way.targets, skipping.way.targets)
+    assert (found.lead, found.away_m, found.physics_steps) == (skipping.lead, skipping.away_m, skipping.physics_steps)
+    assert found.way.control_steps == HARDLY.lead + HARDLY.tail
+
+
+def test_the_way_is_what_its_feedback_is_around(to_itself: Join, skipping: Join, stander: Body) -> None:
+    for found in (to_itself, skipping):
+        assert found.way is not None
+        assert kept(found).states == pytest.approx(found.way.states, abs=1e-9)
+        assert kept(found).targets == pytest.approx(found.way.targets, abs=1e-9)
+        again = simulate(stander, found.way.states[0], PlannedControls(found.way.targets), HZ, HZ).states
+        assert again == pytest.approx(found.way.states, abs=1e-6)
+
+
+def test_where_no_way_arrives_there_is_none_and_no_feedback(stood: Simulated, stander: Body) -> None:
+    there = Place(0.0, np.array([3.0, 0.0]))
+    once = replace(HARDLY, half_blends=HARDLY.half_blends[:1], ways=HARDLY.ways[:1])
+    for settings in (once, replace(once, feedback=None)):
+        found = join(stander, Crossing(stood, stood, 8, 8, there), HZ, settings)
+        assert (found.arrived, found.way, found.feedback) == (False, None, None)
+        assert found.physics_steps > 0

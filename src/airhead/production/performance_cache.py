@@ -29,7 +29,7 @@ from airhead.formats.native.files import native_bytes
 from airhead.motion import Motion, Performance, Plan
 from airhead.perform import Performed, PerformSettings, Skills, SpanResult
 from airhead.production.outputs import staged_folder
-from airhead.skills import Generalist
+from airhead.skills import Generalist, TakePolicy
 
 _log = logging.getLogger(__name__)
 
@@ -67,12 +67,17 @@ def performance_key(
         for move in plan.moves
     ]
     versions = [__version__, *(metadata.version(name) for name in ("mujoco", "numpy", "scipy", "onnxruntime"))]
-    acting = {name: repr(skill.ref) for name, skill in (skills or {}).items()}
+    acting = {name: f"{skill.ref!r} {_plan_sha256(skill)}" for name, skill in (skills or {}).items()}
     acting |= {"": f"{generalist.sha256} {generalist.takes!r}"} if generalist else {}
     digest.update(json.dumps([plan.title, moves, tracking, body.sha256, acting, versions], sort_keys=True).encode())
     for move in plan.moves:
         digest.update(move.authority.tobytes())
     return digest.hexdigest()
+
+
+def _plan_sha256(skill: TakePolicy) -> str:
+    """Over what a policy follows: of that a generalist's file says nothing."""
+    return hashlib.sha256(skill.plan_states.tobytes() + skill.plan_targets.tobytes()).hexdigest()
 
 
 def cached(key: str) -> Performed | None:

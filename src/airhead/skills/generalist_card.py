@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from airhead.errors import BadInput
 from airhead.formats.native.document import TakeRefPart
 from airhead.formats.native.records import take_ref
-from airhead.motion import TakeRef
+from airhead.motion import TakeRef, check_id
 from airhead.skills.card import LIMIT_BYTES, BodyPart, TrainingPart
 
 FORMAT: Final = "airhead-generalist"
@@ -51,6 +52,14 @@ class GeneralistCard(BaseModel):
     training: TrainingPart
     scores: Annotated[dict[Text, JsonValue], Field(max_length=200)] = {}
     created: dt.date
+
+    @model_validator(mode="after")
+    def _can_be_named(self) -> Self:
+        check_id(self.name)
+        ids = [ref.id for ref in self.take_refs]  # which refuse what contradicts itself
+        if len(set(ids)) < len(ids):
+            raise PydanticCustomError("takes", "it must name each of its takes once")
+        return self
 
     @property
     def take_refs(self) -> tuple[TakeRef, ...]:

@@ -18,7 +18,7 @@ from airhead.skills.coming import COMING_VERSION, coming_size
 from airhead.skills.file import LIMIT_BYTES
 from airhead.skills.generalist import Generalist
 from airhead.skills.generalist_card import GeneralistCard, generalist_card_text, parse_generalist_card
-from airhead.skills.generalist_graph import COMING, DEPARTURE, GENERALIST_FORM, LAYERS, LIMITED, OFFSETS
+from airhead.skills.generalist_graph import ARRAYS, COMING, DEPARTURE, GENERALIST_FORM, LAYERS, LIMITED, OFFSETS
 from airhead.skills.model import write_model
 from airhead.skills.parts import Arrays, card_in, parts_of
 from airhead.skills.runtime import FLOAT, Port, runtime_of
@@ -40,9 +40,9 @@ def write_generalist(path: Path, card: GeneralistCard, arrays: Mapping[str, NDAr
         CannotWrite: the file cannot be stored.
         MissingPiece: the package `onnx` is absent.
     """
-    single = {name: np.asarray(array, dtype="<f4", order="C") for name, array in arrays.items()}
-    if GENERALIST_FORM.nodes(single) is None:
-        raise BadInput("not the arrays of a generalist", found=", ".join(sorted(single)[:20]))
+    if GENERALIST_FORM.nodes(arrays) is None:
+        raise BadInput("not the arrays of a generalist", found=", ".join(sorted(arrays)[:20]))
+    single = {name: np.asarray(arrays[name], dtype="<f4", order="C") for name in ARRAYS}
     _check(single, card)
     return write_model(path, GENERALIST_FORM, generalist_card_text(card), single, _ports(card.body))
 
