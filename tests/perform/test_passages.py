@@ -378,7 +378,7 @@ def test_a_generalist_acts_the_passage_and_the_skills_what_lies_beside_it(
     assert lineage.drive_weights()[:, 2] == pytest.approx(1.0)
     spans = [(span.start_frame, span.end_frame, span.skill) for span in lineage.spans()]
     jump, kick = (pair.skills[name].ref for name in ("jump", "kick"))
-    between = SkillRef("guide", generalist.sha256, (ELSEWHERE, *jump.takes, *kick.takes))
+    between = SkillRef("guide", generalist.sha256, generalist.takes)
     start, end = passage.start_frame, passage.end_frame
     for first, last, skill in spans:
         assert skill == (jump if last <= start else kick if first >= end else between), (first, last)

@@ -218,9 +218,8 @@ def learned(
     if found.way is None:
         _log.info("no way from %s into %s: it ends %.2f m away", before.name, after.name, found.away_m)
     elif guide is not None:
-        takes = tuple(dict.fromkeys((*before.takes, *after.takes)))
         follows = _followed(planned, found.way.control_steps)
-        passage = Guided(guide, takes, follows, body.space, found.way.states, found.way.targets)
+        passage = Guided(guide, follows, body.space, found.way.states, found.way.targets)
     elif found.feedback is not None:
         passage = _with_feedback(planned, found.feedback)
     return Learned(passage, found.physics_steps, time.perf_counter() - began)

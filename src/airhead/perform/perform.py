@@ -181,8 +181,11 @@ class _Stage:
         fading = replace(before.lineage.resample(np.zeros(end - start)), edits=())
         return line.with_lineage(line.lineage.mix(fading, np.clip(share, 0.0, 1.0)))
 
-    def simulate(self, moves: list[PlannedMove], heir: Heir | None = None) -> None:
-        """Simulated moves, tracked in one go from where the body is; towards the plan of the skill after them."""
+    def simulate(self, moves: list[PlannedMove], heir: Heir | None = None, search: Learned | None = None) -> None:
+        """Simulated moves, tracked in one go from where the body is; towards the plan of the skill after them.
+
+        What a passage was searched for in vain counts as well.
+        """
         start, end = moves[0].start_frame, moves[-1].end_frame
         fps, tracking = self._line.fps, self._settings.tracking
         state = self._taken_over(start)
@@ -207,6 +210,9 @@ class _Stage:
         authority = _authority(moves, times_s, fps)
         begin = reference.states[0] if state is None else state
         found = follow(self._body, reference, begin, settings, advance, authority=authority)
+        if search is not None:
+            compute_s, physics_steps = found.compute_s + search.compute_s, found.physics_steps + search.physics_steps
+            found = replace(found, compute_s=compute_s, physics_steps=physics_steps)
         self._keep(moves, found, simulated_lineage)
 
     def pass_over(self, moves: list[PlannedMove], planned: Planned, heir: Heir | None) -> None:
@@ -218,7 +224,7 @@ class _Stage:
         start_own = place.to_own(self._left.state, self._body.space.nq)
         found = learned(planned, self._body, start_own, self._generalist)
         if found.passage is None:
-            self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir)
+            self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir, found)
         else:
             self._act(moves, found.passage, 0, place, found)
 

@@ -132,7 +132,8 @@ def _passing(plan: Plan, body: Body, skills: Mapping[str, TakePolicy], library: 
         BadInput: a take behind a passage may not be learned from.
     """
     passages = planned_passages(plan, body, skills)
-    for ref in dict.fromkeys(ref for one in passages for skill in (one.before, one.after) for ref in skill.takes):
+    skills_beside = dict.fromkeys(skill for one in passages for skill in (one.before, one.after))
+    for ref in dict.fromkeys(part.take for skill in skills_beside for part in skill.followed):
         check_train(ref, dt.date.today(), library)
     generalist = generalist_today(library) if passages else None
     return generalist if generalist is not None and generalist.suits(body) else None

@@ -265,7 +265,7 @@ def parse_card(text: str) -> SkillCard:
     if len(text) > LIMIT_BYTES:
         raise BadInput("the card is too long", place=_PLACE, found=f"{len(text)} letters", allowed=LIMIT_BYTES)
     try:
-        _check_version(json.loads(text))
+        _check_version(json.loads(text), "skill", VERSION)
         return SkillCard.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -276,20 +276,20 @@ def parse_card(text: str) -> SkillCard:
         raise BadInput("not valid JSON", place=_PLACE, found=str(error)[:80]) from None
 
 
-def check_version(text: str) -> None:
+def check_version(text: str, what: str = "skill", allowed: int = VERSION) -> None:
     """BadInput, with what helps, for a card of another Airhead; what else may be wrong with it is not looked for."""
     if len(text) <= LIMIT_BYTES:
         with suppress(ValueError, RecursionError):
-            _check_version(json.loads(text))
+            _check_version(json.loads(text), what, allowed)
 
 
-def _check_version(raw: object) -> None:
+def _check_version(raw: object, what: str, allowed: int) -> None:
     version = raw.get("version") if isinstance(raw, dict) else None
-    if type(version) is int and version != VERSION:
-        message = "the skill is from a later Airhead; update Airhead to use it"
-        if version < VERSION:
-            message = "the skill is from an earlier Airhead; train it again"
-        raise BadInput(message, place=_PLACE, found=f"version {version}", allowed=f"version {VERSION}")
+    if type(version) is int and version != allowed:
+        message = f"the {what} is from a later Airhead; update Airhead to use it"
+        if version < allowed:
+            message = f"the {what} is from an earlier Airhead; train it again"
+        raise BadInput(message, place=_PLACE, found=f"version {version}", allowed=f"version {allowed}")
 
 
 def _pairs(qpos: np.ndarray, dofs: np.ndarray) -> tuple[tuple[int, int], ...]:

@@ -67,7 +67,6 @@ class Guided:
 
     Attributes:
         generalist: who acts.
-        plan_takes: the takes behind the plan.
         followed: those that it follows, one after the other.
         space: what states are made of.
         plan_states: (N + 1, nq + nv) where the plan has the body at the control instants, in its own place.
@@ -75,7 +74,6 @@ class Guided:
     """
 
     generalist: Generalist
-    plan_takes: tuple[TakeRef, ...]
     followed: tuple[Followed, ...]
     space: StateSpace
     plan_states: FloatArray
@@ -89,11 +87,10 @@ class Guided:
     def sha256(self) -> str:
         return self.generalist.sha256
 
-    @cached_property
+    @property
     def takes(self) -> tuple[TakeRef, ...]:
-        """The takes that the generalist learned from, and those behind the plan; each as it was named last."""
-        known = {ref.id: ref for ref in (*self.generalist.takes, *self.plan_takes)}
-        return tuple(known.values())
+        """Those that the generalist learned from; the takes behind the plan are credited where they are followed."""
+        return self.generalist.takes
 
     @property
     def ref(self) -> SkillRef:
@@ -155,4 +152,4 @@ def guided(skill: Skill, generalist: Generalist) -> Guided:
             found=f"body {theirs.body.sha256[:12]}, {theirs.control_hz:g} Hz",
             allowed=f"body {ours.body.sha256[:12]}, {ours.control_hz:g} Hz",
         )
-    return Guided(generalist, skill.takes, skill.followed, skill.space, skill.plan_states, skill.plan_targets)
+    return Guided(generalist, skill.followed, skill.space, skill.plan_states, skill.plan_targets)

@@ -13,7 +13,7 @@ from airhead.errors import BadInput
 from airhead.formats.native.document import TakeRefPart
 from airhead.formats.native.records import take_ref
 from airhead.motion import TakeRef, check_id
-from airhead.skills.card import LIMIT_BYTES, BodyPart, TrainingPart
+from airhead.skills.card import LIMIT_BYTES, BodyPart, TrainingPart, check_version
 
 FORMAT: Final = "airhead-generalist"
 VERSION: Final = 1
@@ -80,6 +80,7 @@ def parse_generalist_card(text: str) -> GeneralistCard:
     """
     if len(text) > LIMIT_BYTES:
         raise BadInput("the card is too long", place=_PLACE, found=f"{len(text)} letters", allowed=LIMIT_BYTES)
+    check_version(text, "generalist", VERSION)
     try:
         return GeneralistCard.model_validate_json(text)
     except ValidationError as error:

@@ -82,7 +82,7 @@ def test_they_are_seen_as_a_generalist_sees_them(lines: Lines, kicking: Skill) -
     steps = np.arange(kicking.control_steps)
     away = np.random.default_rng(0).normal(0.0, 0.5, (len(steps), kicking.space.size))
     states = kicking.space.add(kicking.plan_states[:-1], away)
-    plan = kicking.takes, kicking.followed, kicking.space, kicking.plan_states, kicking.plan_targets
+    plan = kicking.followed, kicking.space, kicking.plan_states, kicking.plan_targets
     Guided(Listener(), *plan).targets(states, steps)  # type: ignore[arg-type]
     at = lines.first[1] + steps
     assert np.array_equal(heard[0][0], lines.departures(states, at))
