@@ -37,6 +37,13 @@ def test_a_place_seen_from_another_and_then_the_other_is_the_place(this: Place, 
     assert by_way_of_it == pytest.approx(this.to_world(states, NQ), abs=1e-9)
 
 
+@given(places, places)
+def test_within_another_and_seen_from_there_undo_each_other(this: Place, other: Place) -> None:
+    for found in (this.seen_from(other).within(other), this.within(other).seen_from(other)):
+        assert found.yaw_rad == pytest.approx(this.yaw_rad, abs=1e-12)
+        assert found.move_m == pytest.approx(this.move_m, abs=1e-9)
+
+
 @given(places)
 def test_seen_from_itself_a_place_is_where_everything_is(place: Place) -> None:
     found = place.seen_from(place)

@@ -385,6 +385,17 @@ def test_a_generalist_acts_the_passage_and_the_skills_what_lies_beside_it(
     assert {skill for _, _, skill in spans} == {jump, kick, between}
 
 
+def test_undisturbed_the_body_goes_the_very_way_that_was_found(
+    guided_over: tuple[Performed, Searches], pair: Made
+) -> None:
+    """Though the world faces another way than the skill's own one does: the way was found in the world."""
+    (found, searches), (passage,) = guided_over, pair.passages
+    (search,), frames = searches.found, round(pair.plan.motion.fps / 30)
+    assert search.way is not None
+    acted = found.performance.motion.root_pos_w[passage.start_frame : passage.end_frame : frames]
+    assert acted == pytest.approx(search.way.states[: len(acted), :3], abs=1e-4)
+
+
 def test_the_frames_of_a_passage_follow_the_takes_of_both(guided_over: tuple[Performed, Searches], pair: Made) -> None:
     (passage,), lineage = pair.passages, guided_over[0].performance.motion.lineage
     within = lineage.trim(passage.start_frame, passage.end_frame).spans()

@@ -36,6 +36,12 @@ class Place:
         turn = np.array([[cosine, -sine], [sine, cosine]])
         return Place(self.yaw_rad - other.yaw_rad, turn @ (self.move_m - other.move_m))
 
+    def within(self, other: Place) -> Place:
+        """Where this lies if it lies so in the own world of another place; the way back from `seen_from`."""
+        cosine, sine = np.cos(other.yaw_rad), np.sin(other.yaw_rad)
+        turn = np.array([[cosine, -sine], [sine, cosine]])
+        return Place(self.yaw_rad + other.yaw_rad, turn @ self.move_m + other.move_m)
+
     @cached_property
     def _turns(self) -> dict[tuple[int, int], FloatArray]:
         return {}

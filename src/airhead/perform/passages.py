@@ -175,6 +175,19 @@ def _room(plan: Plan, after: _Acting, at_frame: float, following: Sequence[Plann
 
 
 @dataclass(frozen=True, eq=False)
+class Leaving:
+    """How a skill leaves a body.
+
+    Attributes:
+        place: where the skill's own world lies.
+        state: (nq + nv) the body's, in the world.
+    """
+
+    place: Place
+    state: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Learned:
     """What came of learning a passage.
 
@@ -190,25 +203,28 @@ class Learned:
 
 
 def learned(
-    planned: Planned, body: Body, start: FloatArray | None = None, generalist: Generalist | None = None
+    planned: Planned, body: Body, leaving: Leaving | None = None, generalist: Generalist | None = None
 ) -> Learned:
-    """A passage, learned on a body.
+    """A passage, learned on a body, in the world: friction's pyramids stay as they are while a plan is turned.
 
     Args:
         planned: from where to where.
         body: who does it.
-        start: (nq + nv) the state in which the earlier skill leaves the body, in that skill's own place; None for its
-            plan's.
+        leaving: how the earlier skill leaves the body; None for as it planned to, in its own world.
         generalist: who keeps the body to the way; None, or one that learned on another body, for a feedback of its own.
     """
     began = time.perf_counter()
     before, after, hz = planned.before, planned.after, planned.before.control_hz
+    states, place, start = before.plan_states, planned.place, None
+    if leaving is not None:
+        states = leaving.place.to_world(before.plan_states, body.space.nq)
+        place, start = planned.place.within(leaving.place), leaving.state
     crossing = Crossing(
-        Simulated(before.plan_states, before.plan_targets),
+        Simulated(states, before.plan_targets),
         Simulated(after.plan_states, after.plan_targets),
         planned.leave,
         planned.enter,
-        planned.place,
+        place,
         start,
     )
     guide = generalist if generalist is not None and generalist.suits(body) else None

@@ -32,7 +32,7 @@ from airhead.perform.handover import at_handovers, grouped
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
-from airhead.perform.passages import Learned, Planned, learned, planned_passages
+from airhead.perform.passages import Learned, Leaving, Planned, learned, planned_passages
 from airhead.perform.pieces import (
     Piece,
     acted_lineage,
@@ -221,12 +221,11 @@ class _Stage:
         assert self._left is not None  # a skill acted before it
         assert place is not None
         self._tell(start)
-        start_own = place.to_own(self._left.state, self._body.space.nq)
-        found = learned(planned, self._body, start_own, self._generalist)
+        found = learned(planned, self._body, Leaving(place, self._left.state), self._generalist)
         if found.passage is None:
             self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir, found)
         else:
-            self._act(moves, found.passage, 0, place, found)
+            self._act(moves, found.passage, 0, Place(0.0, np.zeros(2)), found)
 
     def act(self, moves: list[PlannedMove], skill: Policy) -> None:
         """Moves that a skill acts, from where the body is."""

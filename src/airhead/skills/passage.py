@@ -62,7 +62,7 @@ class Passage:
 
     @property
     def plan_states(self) -> FloatArray:
-        """(N + 1, nq + nv) where the plan has the body at the control instants, in the earlier skill's own place."""
+        """(N + 1, nq + nv) where the plan has the body at the control instants, in the world that it was learned in."""
         return self.plan.states
 
     @property
