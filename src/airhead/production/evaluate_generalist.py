@@ -55,9 +55,8 @@ def evaluate_generalist(config: EvaluateConfig, report: StageReport | None = Non
     generalist = find_generalist(config.skill)
     if generalist is None:
         raise BadInput("not a generalist", found=repr(config.skill[:80]))
-    skills = [skill for skill in map(find_skill, shipped_names()) if len(skill.followed) == 1]
     settings = EvaluationSettings(config.trials, config.seed, config.jobs)
-    return score_generalist(generalist, skills, settings, Stages(report), config.library)
+    return score_generalist(generalist, _followable(), settings, Stages(report), config.library)
 
 
 def score_generalist(
@@ -75,3 +74,8 @@ def score_generalist(
             scores[skill.takes[0].id] = score_policy(policy, skill, lesson, settings, advance)
     training = generalist.card.training
     return GeneralistScores(generalist.name, training.samples, training.minutes, scores)
+
+
+def _followable() -> list[Skill]:
+    """The skills that come along for one take."""
+    return [skill for skill in map(find_skill, shipped_names()) if len(skill.followed) == 1]
