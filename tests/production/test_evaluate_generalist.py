@@ -65,7 +65,8 @@ def along(skill: Skill, body: Body, plan: TrackedPlan, kick: Take, monkeypatch: 
     parts = (FollowedPart(take="kick"), FollowedPart(take="landing", start_s=0.1))
     both = skill_from(body, plan, (kick.ref, other), follows=parts, routine="title: Both")
     found = {"both": both, "small": skill}
-    monkeypatch.setattr(module, "shipped_names", lambda: tuple(found))
+    monkeypatch.setattr("airhead.production.skill_files.shipped_names", lambda: tuple(found))
+    monkeypatch.setattr("airhead.production.skill_files.read_card", lambda file: (found[file.stem].card, ""))
     monkeypatch.setattr(module, "find_skill", found.__getitem__)
 
 

@@ -1,8 +1,9 @@
 """Passages: where one skill comes right after another, how the body passes between them is learned when it comes to it.
 
-The way from step to step of two plans is searched in simulation, and feedback is made for it (`tracking.join`). A
-passage begins and ends on the control steps of the skills beside it, so that each takes over in the very state of its
-plan. What went astray before, it makes good: it is learned from where the body really is.
+The way from step to step of two plans is searched in simulation (`tracking.join`), and a generalist keeps the body to
+it; without one, a feedback is made for it. A passage begins and ends on the control steps of the skills beside it, so
+that each takes over in the very state of its plan. What went astray before, it makes good: it is learned from where the
+body really is.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from pathlib import Path
 from airhead.errors import BadInput
 from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, score_policy
 from airhead.production.lessons import lesson_of
-from airhead.production.skill_files import find_generalist, find_skill
+from airhead.production.skill_files import find_generalist, find_skill, names_of_one_take
 from airhead.production.stages import StageReport, Stages
-from airhead.skills import EvaluationSettings, Generalist, Skill, guided, shipped_names
+from airhead.skills import EvaluationSettings, Generalist, Skill, guided
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,4 +78,4 @@ def score_generalist(
 
 def _followable() -> list[Skill]:
     """The skills that come along for one take."""
-    return [skill for skill in map(find_skill, shipped_names()) if len(skill.followed) == 1]
+    return [find_skill(name) for name in names_of_one_take()]

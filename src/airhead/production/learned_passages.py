@@ -20,14 +20,13 @@ from airhead.production.perform_routine import prepare
 from airhead.production.skill_files import find_skill
 from airhead.production.stages import Advance
 from airhead.production.teachers import Teachers
+from airhead.production.training_folder import plan_in, plan_state
 from airhead.routine import Move, Routine
 from airhead.skills import BodyPart, Passage, Skill, TrackedPlan
-from airhead.skills.training import Way, read_checkpoint, write_checkpoint
+from airhead.skills.training import State, Way, read_checkpoint, write_checkpoint
 
 #: How long the later skill holds still: long enough that the passage is not cut short by the end.
 _HOLD_S = 1.5
-_ARRAYS = ("states", "targets", "gains", "recorded_states")
-_NUMBERS = ("leave", "arrive", "yaw_rad", "move_m", "motion_steps", "control_hz")
 
 
 @dataclass(frozen=True)
@@ -163,17 +162,10 @@ def _first_steps(plan: TrackedPlan, steps: int) -> TrackedPlan:
 
 def _write(file: Path, key: str, searched: Searched, seconds: float) -> None:
     way = searched.way
-    state: dict[str, object] = {"physics_steps": searched.physics_steps, "seconds": seconds}
+    state: State = {"physics_steps": searched.physics_steps, "seconds": seconds}
     if way is not None:
-        numbers = (
-            way.leave,
-            way.arrive,
-            way.place.yaw_rad,
-            way.place.move_m,
-            way.plan.motion_steps,
-            way.plan.control_hz,
-        )
-        state |= {name: getattr(way.plan, name) for name in _ARRAYS} | dict(zip(_NUMBERS, numbers, strict=True))
+        where = {"yaw_rad": way.place.yaw_rad, "move_m": way.place.move_m}
+        state |= plan_state(way.plan) | where | {"leave": way.leave, "arrive": way.arrive}
     write_checkpoint(file, key, state)
 
 
@@ -181,11 +173,8 @@ def _read(file: Path, key: str, body: Body) -> tuple[Searched, float]:
     state = read_checkpoint(file, key)
     way = None
     if "states" in state:
-        arrays = {name: state[name] for name in _ARRAYS}
-        steps, hz = int(state["motion_steps"]), float(state["control_hz"])
-        plan = TrackedPlan(body.space, **arrays, motion_steps=steps, control_hz=hz)
         place = Place(float(state["yaw_rad"]), np.asarray(state["move_m"], dtype=float))
-        way = Way(plan, int(state["leave"]), int(state["arrive"]), place)
+        way = Way(plan_in(state, body), int(state["leave"]), int(state["arrive"]), place)
     return Searched(way, int(state["physics_steps"])), float(state["seconds"])
 
 

@@ -16,12 +16,12 @@ from airhead.perform import Performed, PerformSettings, check_plan, perform, pla
 from airhead.production.casting import Cast, cast_together
 from airhead.production.perform_take import Metrics, motion_metrics
 from airhead.production.performance_cache import cached, keep, performance_key
-from airhead.production.skill_files import find_generalist, find_policy, generalist_today, skill_for
+from airhead.production.skill_files import find_policy, generalist_today, skill_for
 from airhead.production.sources import take_to_perform
 from airhead.production.stages import Stages, told
 from airhead.report import RULES
 from airhead.routine import Move, Routine, example_routines, flatten, read_routine
-from airhead.skills import Generalist, TakePolicy
+from airhead.skills import Generalist, Guided, TakePolicy
 from airhead.takes import check_train
 
 #: What the name of a routine's file ends in.
@@ -106,6 +106,7 @@ def _with_skills(
     """
     moves: list[Move] = []
     skills: dict[str, TakePolicy] = {}
+    read: dict[tuple[str, str], TakePolicy] = {}
     for index, move in enumerate(routine.moves):
         if move.drive is not Drive.POLICY:
             moves.append(move)
@@ -116,11 +117,11 @@ def _with_skills(
             message, allowed = "no skill that comes along learned this take", "a skill, or another drive"
             raise routine.refusal(message, ("moves", index, "skill"), f"take {move.take}", allowed)
         try:
-            key = f"{word} on {ref.id}" if find_generalist(word, file.parent) else word
-            if key not in skills:
-                skills[key] = find_policy(word, ref, file.parent, library)
+            policy = read[word, ref.id] = read.get((word, ref.id)) or find_policy(word, ref, file.parent, library)
         except BadInput as error:
             raise routine.refusal(error.message, ("moves", index, "skill"), error.found, error.allowed) from error
+        key = f"{word} on {ref.id}" if isinstance(policy, Guided) else word
+        skills.setdefault(key, policy)
         moves.append(move.model_copy(update={"skill": key}))
     return routine.model_copy(update={"moves": tuple(moves)}), skills
 

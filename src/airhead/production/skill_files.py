@@ -90,6 +90,11 @@ def skill_for(ref: TakeRef) -> str | None:
     return None
 
 
+def names_of_one_take() -> list[str]:
+    """The names of the skills that come along for one take each."""
+    return [name for name in shipped_names() if len(read_card(shipped_file(name))[0].follows) == 1]
+
+
 def as_known_today(skill: Skill, library: Path | None = None) -> Skill:
     """The skill, with what the library says of its takes by now: a consent may have been withdrawn since it learned."""
     return skill.with_takes(takes_today(skill.takes, library))

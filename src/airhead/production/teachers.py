@@ -11,9 +11,9 @@ from airhead.errors import BadInput
 from airhead.motion import Take, TakeRef
 from airhead.production.lessons import take_as_learned
 from airhead.production.perform_routine import double_for
-from airhead.production.skill_files import as_known_today, find_skill, skill_for
+from airhead.production.skill_files import as_known_today, find_skill, names_of_one_take, skill_for
 from airhead.production.sources import find_take
-from airhead.skills import Skill, read_card, shipped_file, shipped_names
+from airhead.skills import Skill
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ def teachers_for(words: Sequence[str], library: Path | None = None) -> Teachers:
         BadInput: there is no such take; no skill comes along for it; a take that a skill learned from is not at hand;
             or the skills learned on different bodies.
     """
-    names = [_skill_name(word, library) for word in words] or _names_of_one_take()
+    names = [_skill_name(word, library) for word in words] or names_of_one_take()
     skills = [as_known_today(find_skill(name), library) for name in dict.fromkeys(names)]
     if not skills:
         raise BadInput("no skill comes along to learn from", found="none", allowed="an Airhead with its skills")
@@ -59,10 +59,6 @@ def _skill_name(word: str, library: Path | None) -> str:
     take = find_take(word, library)
     name = skill_for(take.ref)
     if name is None:
-        message, allowed = "no skill that comes along learned this take", ", ".join(_names_of_one_take())
+        message, allowed = "no skill that comes along learned this take", ", ".join(names_of_one_take())
         raise BadInput(message, found=f"take {take.ref.id}", allowed=f"the takes of {allowed}")
     return name
-
-
-def _names_of_one_take() -> list[str]:
-    return [name for name in shipped_names() if len(read_card(shipped_file(name))[0].follows) == 1]

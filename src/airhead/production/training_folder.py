@@ -16,7 +16,7 @@ from airhead.errors import BadInput, CannotWrite
 from airhead.motion import Motion, TakeRef
 from airhead.production.take_uses import check_noteworthy
 from airhead.skills import SKILL_SUFFIX, TrackedPlan
-from airhead.skills.training import read_checkpoint, write_checkpoint
+from airhead.skills.training import State, read_checkpoint, write_checkpoint
 from airhead.takes import motion_sha256
 
 _PACKAGES: Final = ("mujoco", "numpy", "onnx", "torch")
@@ -79,22 +79,13 @@ class TrainingFolder:
 
     def keep_plan(self, kept: KeptPlan, motion: Motion, body: Body) -> None:
         """Keeps a plan, so that a training that is resumed has the same."""
-        plan = kept.plan
-        state = {name: getattr(plan, name) for name in _ARRAYS} | {
-            "motion_steps": plan.motion_steps,
-            "control_hz": plan.control_hz,
-            "physics_steps": kept.physics_steps,
-            "seconds": kept.seconds,
-        }
+        state = plan_state(kept.plan) | {"physics_steps": kept.physics_steps, "seconds": kept.seconds}
         write_checkpoint(self.folder / "plan.npz", _plan_key(motion, body), state)
 
     def plan(self, motion: Motion, body: Body) -> KeptPlan:
         """The plan that was kept; BadInput if there is none of this motion and body."""
         state = read_checkpoint(self.folder / "plan.npz", _plan_key(motion, body))
-        arrays = {name: state[name] for name in _ARRAYS}
-        steps, hz = int(state["motion_steps"]), float(state["control_hz"])
-        plan = TrackedPlan(body.space, **arrays, motion_steps=steps, control_hz=hz)
-        return KeptPlan(plan, int(state["physics_steps"]), float(state["seconds"]))
+        return KeptPlan(plan_in(state, body), int(state["physics_steps"]), float(state["seconds"]))
 
     def log(self, resume: bool) -> Callable[[_Told], None]:
         """Writes examinations down, a line of JSON each, and for TensorBoard if that is there.
@@ -117,6 +108,19 @@ class TrainingFolder:
                 board.flush()
 
         return write
+
+
+def plan_state(plan: TrackedPlan) -> State:
+    """A plan as a checkpoint holds it."""
+    arrays = {name: getattr(plan, name) for name in _ARRAYS}
+    return arrays | {"motion_steps": plan.motion_steps, "control_hz": plan.control_hz}
+
+
+def plan_in(state: State, body: Body) -> TrackedPlan:
+    """The plan of a body in a checkpoint."""
+    arrays = {name: state[name] for name in _ARRAYS}
+    steps, hz = int(state["motion_steps"]), float(state["control_hz"])
+    return TrackedPlan(body.space, **arrays, motion_steps=steps, control_hz=hz)
 
 
 def checked_folder(skill_file: Path, refs: Iterable[TakeRef], library: Path | None) -> TrainingFolder:

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from contextlib import suppress
 from itertools import pairwise
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
@@ -32,6 +32,9 @@ Text = Annotated[str, Field(max_length=500)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Steps = Annotated[int, Field(ge=1, le=100_000)]
 Address = Annotated[int, Field(ge=0, le=1000)]
+
+
+Card = TypeVar("Card", bound=BaseModel)
 
 
 class _Part(BaseModel):
@@ -262,11 +265,23 @@ def parse_card(text: str) -> SkillCard:
     Raises:
         BadInput: it is too long, no JSON, of a later Airhead, or a field is missing, unknown or of the wrong kind.
     """
+    return parsed(SkillCard, text, "skill", VERSION)
+
+
+def parsed(model: type[Card], text: str, what: str, version: int) -> Card:
+    """The card of a kind in a text; errors as in `parse_card`.
+
+    Args:
+        model: the kind.
+        text: as a file holds it.
+        what: whose card it is, as errors call it.
+        version: of the card's form, the only one that is read.
+    """
     if len(text) > LIMIT_BYTES:
         raise BadInput("the card is too long", place=_PLACE, found=f"{len(text)} letters", allowed=LIMIT_BYTES)
     try:
-        _check_version(json.loads(text), "skill", VERSION)
-        return SkillCard.model_validate_json(text)
+        _check_version(json.loads(text), what, version)
+        return model.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join([_PLACE, *(str(key) for key in first["loc"])])[:120]
@@ -276,11 +291,11 @@ def parse_card(text: str) -> SkillCard:
         raise BadInput("not valid JSON", place=_PLACE, found=str(error)[:80]) from None
 
 
-def check_version(text: str, what: str = "skill", allowed: int = VERSION) -> None:
+def check_version(text: str) -> None:
     """BadInput, with what helps, for a card of another Airhead; what else may be wrong with it is not looked for."""
     if len(text) <= LIMIT_BYTES:
         with suppress(ValueError, RecursionError):
-            _check_version(json.loads(text), what, allowed)
+            _check_version(json.loads(text), "skill", VERSION)
 
 
 def _check_version(raw: object, what: str, allowed: int) -> None:

@@ -6,18 +6,16 @@ import datetime as dt
 import json
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
-from airhead.errors import BadInput
 from airhead.formats.native.document import TakeRefPart
 from airhead.formats.native.records import take_ref
 from airhead.motion import TakeRef, check_id
-from airhead.skills.card import LIMIT_BYTES, BodyPart, TrainingPart, check_version
+from airhead.skills.card import BodyPart, TrainingPart, parsed
 
 FORMAT: Final = "airhead-generalist"
 VERSION: Final = 1
-_PLACE: Final = "the card"
 
 Text = Annotated[str, Field(max_length=500)]
 
@@ -78,13 +76,4 @@ def parse_generalist_card(text: str) -> GeneralistCard:
     Raises:
         BadInput: it is too long, no JSON, of another version, or a field is missing, unknown or of the wrong kind.
     """
-    if len(text) > LIMIT_BYTES:
-        raise BadInput("the card is too long", place=_PLACE, found=f"{len(text)} letters", allowed=LIMIT_BYTES)
-    check_version(text, "generalist", VERSION)
-    try:
-        return GeneralistCard.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join([_PLACE, *(str(key) for key in first["loc"])])[:120]
-        found = None if first["type"] == "missing" else repr(first["input"])[:80]
-        raise BadInput(first["msg"], place=place, found=found) from None
+    return parsed(GeneralistCard, text, "generalist", VERSION)

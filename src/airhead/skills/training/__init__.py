@@ -1,6 +1,6 @@
 """How a skill is learned: by trying, again and again, on top of its reflexes; and a generalist, from skills."""
 
-from airhead.skills.training.checkpoint import read_checkpoint, write_checkpoint
+from airhead.skills.training.checkpoint import State, read_checkpoint, write_checkpoint
 from airhead.skills.training.imitate import Imitated, imitate
 from airhead.skills.training.imitation_settings import ApprenticeSizes, Astray, ImitationSettings
 from airhead.skills.training.lines import Line, Way, passage_line, skill_line
@@ -20,6 +20,7 @@ __all__ = [
     "Line",
     "PracticeSettings",
     "Progress",
+    "State",
     "TrainSettings",
     "TrainedPolicy",
     "Watch",
