@@ -38,7 +38,7 @@ from airhead.takes import starter_take
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 INK, FAINT, FOOT = "#22313f", "#9aa7b0", "#c0392b"
-COLORS = {Drive.PERFORMER: "#e69f00", Drive.PHYSICS: "#56b4e9"}
+COLORS = {Drive.PERFORMER: "#e69f00", Drive.PHYSICS: "#56b4e9", Drive.POLICY: "#009e73"}
 BEFORE, AFTER, JOINED = "#e69f00", "#009e73", "#22313f"
 FONT = 'font-family="Helvetica,Arial,sans-serif" font-size="12"'
 
@@ -91,12 +91,10 @@ def _timeline_picture(plan: Plan, segments: Sequence[Segment]) -> str:
         parts.append(_rect(start, 178, end - start, 6, FAINT))
         parts.append(_line((at, 144), (at, 190), INK, 1.5))
         parts.append(_text(at, 203, f"{cut.frame / fps:.2f} s"))
-    parts += [_rect(left, 212, 12, 12, COLORS[Drive.PERFORMER]), _text(left + 18, 222, "performer", "start")]
-    parts += [
-        _rect(left + 100, 212, 12, 12, COLORS[Drive.PHYSICS]),
-        _text(left + 118, 222, "physics", "start"),
-    ]
-    parts += [_rect(left + 190, 215, 24, 6, FAINT), _text(left + 220, 222, "two takes blended", "start")]
+    for number, (drive, color) in enumerate(COLORS.items()):
+        at = left + 100 * number
+        parts += [_rect(at, 212, 12, 12, color), _text(at + 18, 222, drive.value, "start")]
+    parts += [_rect(left + 290, 215, 24, 6, FAINT), _text(left + 320, 222, "two takes blended", "start")]
     return _svg(width, 232, parts)
 
 

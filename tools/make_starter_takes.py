@@ -21,6 +21,7 @@ from pathlib import Path
 
 from airhead.formats import read_deepmimic, staged_file, write_native
 from airhead.motion import Consent, ConsentBasis, EditKind, Licence, Lineage, Take, TakeRef
+from airhead.takes.lint import fixed
 
 PACKAGE = "pybullet==3.2.7"
 SDIST_SHA256 = "042879db8d101ac7590dee475fc6aded508b85fe1273fdbbfde1d88bd200e14f"
@@ -61,11 +62,12 @@ SOFTWARE.
 
 @dataclass(frozen=True)
 class Clip:
-    """One clip: its id and title, and the words to find it by."""
+    """One clip: its id and title, the words to find it by, and what of lint's fixes it needs."""
 
     id: str
     title: str
     tags: tuple[str, ...]
+    fixes: tuple[str, ...] = ()
 
     @property
     def source_file(self) -> str:
@@ -83,7 +85,7 @@ CLIPS = (
     Clip("kick", "Kick", ("martial_arts",)),
     Clip("punch", "Punch", ("martial_arts",)),
     Clip("getup_facedown", "Get up, face down", ("getup", "floor")),
-    Clip("getup_faceup", "Get up, face up", ("getup", "floor")),
+    Clip("getup_faceup", "Get up, face up", ("getup", "floor"), ("hover",)),
     Clip("dance_a", "Dance A", ("dance",)),
     Clip("dance_b", "Dance B", ("dance",)),
     Clip("run", "Run", ("locomotion", "loops")),
@@ -136,7 +138,7 @@ def unpack(sdist: Path, folder: Path) -> str:
 def make(clip: Clip, folder: Path, zlib_licence: str) -> dict[str, str | float | int]:
     """Write one take; what SOURCES.json says of it."""
     source = folder / clip.source_file
-    read = read_deepmimic(source)
+    read = fixed(read_deepmimic(source), clip.fixes)
     ref = TakeRef(
         clip.id,
         read.lineage.takes[0].sha256,
@@ -175,8 +177,8 @@ def altered_notice(clip: Clip) -> str:
 
 
 def alterations(lineage: Lineage) -> str:
-    resampled = [f" Also, {edit.note}." for edit in lineage.edits if edit.kind is EditKind.RESAMPLE]
-    return ALTERATIONS + "".join(resampled)
+    told = (EditKind.RESAMPLE, EditKind.REPAIR)
+    return ALTERATIONS + "".join(f" Also, {edit.note}." for edit in lineage.edits if edit.kind in told)
 
 
 def sources(rows: list[dict[str, str | float | int]]) -> dict[str, object]:
@@ -193,13 +195,14 @@ def licences(rows: list[dict[str, str | float | int]], zlib_licence: str) -> str
     table = [
         f"| `{row['file']}` | `{row['source_file']}` | `{row['source_sha256']}` | `{row['sha256']}` |" for row in rows
     ]
-    resampled = [str(row["id"]) for row in rows if row["alterations"] != ALTERATIONS]
+    further = [f"- {row['id']}: {str(row['alterations'])[len(ALTERATIONS) :].strip()}" for row in rows]
     return "\n".join(
         [
             "# Starter takes: sources and licences",
             "",
             "**These files are altered versions.** " + ALTERATIONS,
-            f"Resampled evenly, because the source drops a frame: {', '.join(resampled)}.",
+            "",
+            *[line for line in further if not line.endswith(": ")],
             "",
             f"Source: `{MOTIONS}`",
             f"in the source distribution of PyPI's `{PACKAGE}` (SHA-256 `{SDIST_SHA256}`),",

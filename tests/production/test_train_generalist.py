@@ -16,10 +16,12 @@ from airhead.perform import Learned
 from airhead.production import GeneralistConfig, train_generalist
 from airhead.production.learned_passages import Pair, PassageWorkshop, Searched, passages_between
 from airhead.production.teachers import Teachers, teachers_for
+from airhead.simulation import simulate
 from airhead.skills import read_skill, shipped_file
 from airhead.skills.generalist import guided
 from airhead.skills.generalist_file import read_generalist
 from airhead.skills.training import ApprenticeSizes, ImitationSettings, Way
+from airhead.tracking import PlannedControls
 from tests.skills.samples import plan_from
 
 pytest.importorskip("torch")
@@ -41,9 +43,11 @@ SETTINGS = ImitationSettings(
 
 
 def way_of(body: Body) -> Way:
-    """Some of the kick."""
+    """Some of the kick, as this body does it."""
     skill = read_skill(shipped_file("kick"))
-    plan = plan_from(body, skill.plan_states[20:31], skill.plan_targets[20:30], 10)
+    targets, hz = skill.plan_targets[20:30], skill.control_hz
+    states = simulate(body, skill.plan_states[20], PlannedControls(targets), hz, hz).states
+    plan = plan_from(body, states, targets, 10)
     return Way(plan, 25, 12, Place(0.3, np.array([1.0, 2.0])))
 
 
@@ -147,6 +151,25 @@ def test_passages_come_back_as_they_were_kept(searched: list[str], tmp_path: Pat
     file.write_bytes(file.read_bytes()[:500])
     with pytest.raises(BadInput, match="a damaged one"):
         all_of_them(True)
+
+
+def test_a_passage_that_the_body_would_not_do_any_more_is_searched_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    teachers, asked = teachers_for(("kick",)), []
+
+    def found(workshop: PassageWorkshop, pair: Pair) -> Searched:
+        asked.append(pair.key)
+        way = way_of(workshop.body)
+        elsewhere = way.plan.states + (1e-6 if len(asked) == 1 else 0.0)
+        return Searched(replace(way, plan=replace(way.plan, states=elsewhere)), 500)
+
+    monkeypatch.setattr(PassageWorkshop, "searched", found)
+    for resume in (False, True, True):
+        passages_between(
+            teachers, tmp_path, jobs=1, resume=resume, library=None, advance=lambda done, total, note="": None
+        )
+    assert len(asked) == 2
 
 
 def test_a_search_begins_and_ends_on_steps_of_both_skills(monkeypatch: pytest.MonkeyPatch) -> None:

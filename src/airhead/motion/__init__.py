@@ -18,6 +18,7 @@ from airhead.motion.humanoid import (
 from airhead.motion.kinematics import forward_kinematics, joint_positions, velocity
 from airhead.motion.legs import reach_with_feet
 from airhead.motion.lineage import Drive, Edit, EditKind, Lineage, Span, Strand
+from airhead.motion.looping import repeated
 from airhead.motion.mirror import mirror, mirrored_name
 from airhead.motion.momentum import angular_momentum, center_of_mass, segment_centers
 from airhead.motion.motion import Motion
@@ -108,6 +109,7 @@ __all__ = [
     "points_of",
     "reach_with_feet",
     "reached_heights",
+    "repeated",
     "resample",
     "resample_points",
     "retime",

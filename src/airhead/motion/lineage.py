@@ -44,6 +44,7 @@ class EditKind(StrEnum):
     SCALE = "scale"
     LIFT = "lift"
     BLEND = "blend"
+    REPEAT = "repeat"
     RETARGET = "retarget"
     REPAIR = "repair"
     HOLD = "hold"

@@ -22,8 +22,10 @@ from airhead.production.stages import Advance
 from airhead.production.teachers import Teachers
 from airhead.production.training_folder import plan_in, plan_state
 from airhead.routine import Move, Routine
-from airhead.skills import BodyPart, Passage, Skill, TrackedPlan
+from airhead.simulation import simulate
+from airhead.skills import Passage, Skill, TrackedPlan
 from airhead.skills.training import State, Way, read_checkpoint, write_checkpoint
+from airhead.tracking import PlannedControls
 
 #: How long the later skill holds still: long enough that the passage is not cut short by the end.
 _HOLD_S = 1.5
@@ -114,7 +116,8 @@ def passages_between(
         teachers: whose.
         folder: where they are kept, one file a pair; that none was found is kept too.
         jobs: how many processes learn them.
-        resume: whether those that are kept are taken as they are.
+        resume: whether those that are kept are taken, but for any that the body would not do as it was learned: it may
+            turn its joints further by now.
         library: where the library of takes is, None for the usual place.
         advance: told of every pair.
 
@@ -126,6 +129,7 @@ def passages_between(
     keys = {pair: _key(skills[pair.before], skills[pair.after], teachers.body) for pair in pairs}
     files = {pair: folder / f"{pair.key}.npz" for pair in pairs}
     kept = {pair: _read(files[pair], keys[pair], teachers.body) for pair in pairs if resume and files[pair].exists()}
+    kept = {pair: row for pair, row in kept.items() if _is_done_by(teachers.body, row[0])}
     missing = [pair for pair in pairs if pair not in kept]
     advance(len(kept), len(pairs))
     began = time.perf_counter()
@@ -178,6 +182,15 @@ def _read(file: Path, key: str, body: Body) -> tuple[Searched, float]:
     return Searched(way, int(state["physics_steps"])), float(state["seconds"])
 
 
+def _is_done_by(body: Body, searched: Searched) -> bool:
+    """Whether a body that follows a passage's plan goes through the very states that it was learned with."""
+    if searched.way is None:
+        return True
+    plan = searched.way.plan
+    rollout = simulate(body, plan.states[0], PlannedControls(plan.targets), plan.control_hz, plan.control_hz)
+    return np.array_equal(rollout.states, plan.states)
+
+
 def _key(before: Skill, after: Skill, body: Body) -> str:
-    told = f"{before.sha256} {after.sha256} {BodyPart.of(body).model_dump_json()}"
+    told = f"{before.sha256} {after.sha256} {body.double_sha256}"
     return hashlib.sha256(told.encode()).hexdigest()

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from airhead.body import Body, build_body
 from airhead.errors import BadInput
-from airhead.motion import Drive, Motion, Physique, Plan, Take, TakeRef, fold, onto_floor
+from airhead.motion import Drive, Motion, Physique, Plan, Take, TakeRef, fold, onto_floor, repeated
 from airhead.production.casting import Cast
 from airhead.production.perform_routine import beside_routine, find_routine, is_routine, joined
 from airhead.production.sources import find_source, named_take
@@ -73,14 +73,15 @@ def lesson_of(skill: Skill, library: Path | None = None) -> Lesson:
         routine = parse_routine(card.routine.encode(), f"skill {skill.name}")
         lesson = _of_routine(routine, Path(f"{skill.name}.yaml"), library, card.body)
     else:
-        lesson = _of_take(taught[card.follows[0].take], card.body)
+        part = card.follows[0]
+        lesson = _of_take(taught[part.take], card.body, part.repeat)
     skill.check_body(lesson.body)
     return lesson
 
 
-def _of_take(take: Take, body: BodyPart | None = None) -> Lesson:
+def _of_take(take: Take, body: BodyPart | None = None, repeat: int = 1) -> Lesson:
     double = _double(take.motion, body)
-    return Lesson(onto_floor(take.motion, double.segments), double, (take,))
+    return Lesson(repeated(onto_floor(take.motion, double.segments), repeat), double, (take,))
 
 
 def _of_routine(routine: Routine, file: Path, library: Path | None, body: BodyPart | None = None) -> Lesson:
@@ -97,8 +98,13 @@ def _of_routine(routine: Routine, file: Path, library: Path | None, body: BodyPa
     _, plan = joined(asked, recorded, Cast.PERFORMER, {})
     takes = {take.ref.id: take for take in found}
     follows = tuple(
-        FollowedPart(take=move.take_id, start_s=move.start_frame / plan.motion.fps, take_start_s=move.source_span_s[0])
-        for move in plan.moves
+        FollowedPart(
+            take=planned.take_id,
+            start_s=planned.start_frame / plan.motion.fps,
+            take_start_s=planned.source_span_s[0],
+            repeat=move.repeat,
+        )
+        for planned, move in zip(plan.moves, moves, strict=True)
     )
     # by the names of the library: a skill is evaluated where the files are not
     named = [

@@ -17,6 +17,7 @@ from airhead.motion import (
     Take,
     kinematic_contacts,
     onto_floor,
+    repeated,
     resample,
     settle,
 )
@@ -57,7 +58,8 @@ def performed_by_skill(take: Take, skill: TakePolicy, stages: Stages, stage: Sta
 
 def _plan(take: Take, skill: TakePolicy, body: Body) -> Plan:
     """A plan of one move: the part of the take that the skill learned, and as long a hold as it can, up to 2 s."""
-    line = _learned(resample(onto_floor(take.motion, body.segments, body.stage), PERFORMANCE_FPS), skill)
+    standing = onto_floor(take.motion, body.segments, body.stage)
+    line = _learned(resample(repeated(standing, skill.followed[0].repeat), PERFORMANCE_FPS), skill)
     most = int(skill.control_steps / skill.control_hz * line.fps + 1e-6) + 1
     start_s, moving = skill.followed[0].take_span_s[0], line.frames
     line = settle(line, max(min(round(_HOLD_S * line.fps), most - moving), 0))

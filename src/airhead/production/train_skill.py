@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from airhead.errors import BadInput
 from airhead.motion import check_id
 from airhead.production.evaluate_skill import SkillScores, score_skill
 from airhead.production.lessons import Lesson, lesson_for
@@ -44,6 +45,7 @@ class TrainConfig:
         out: the skill's file; None for its name in the working folder.
         trials: of each disturbance in the evaluation that its card tells of; 0 for none.
         library: where the library of takes is, None for the usual place.
+        hold_s: how long it learns to stand still after the take; 0 where the take ends moving, and the skill with it.
     """
 
     takes: tuple[str, ...]
@@ -53,6 +55,7 @@ class TrainConfig:
     out: Path | None = None
     trials: int = 100
     library: Path | None = None
+    hold_s: float = TrackSettings.hold_s
 
     @property
     def file(self) -> Path:
@@ -65,6 +68,7 @@ class TrainConfig:
         settings = self.settings
         words = [f"airhead train {' '.join(self.takes)} --skill {self.name}", f"--samples {settings.samples}"]
         words += [f"--minutes {settings.minutes:g}"] if settings.minutes is not None else []
+        words += [f"--hold {self.hold_s:g}"] if self.hold_s != TrackSettings.hold_s else []
         return " ".join([*words, f"--seed {settings.seed}", f"--jobs {settings.processes}"])
 
 
@@ -117,7 +121,7 @@ def train_skill(config: TrainConfig, report: StageReport | None = None) -> Train
     lesson = lesson_for(config.takes, config.name, config.library)
     consenting = training_set(lesson.takes)
     folder = checked_folder(config.file, lesson.refs, config.library)
-    kept = folder.plan(lesson.motion, lesson.body) if config.resume else _tracked(lesson, folder, stages)
+    kept = _kept(config, lesson, folder) if config.resume else _tracked(lesson, config.hold_s, folder, stages)
     if isinstance(kept, TrackResult):
         return _untracked(kept)
     resume = config.resume and folder.checkpoint.exists()
@@ -136,11 +140,21 @@ def train_skill(config: TrainConfig, report: StageReport | None = None) -> Train
     return _written(config, lesson, card, kept, learned, stages=stages)
 
 
-def _tracked(lesson: Lesson, folder: TrainingFolder, stages: Stages) -> KeptPlan | TrackResult:
+def _kept(config: TrainConfig, lesson: Lesson, folder: TrainingFolder) -> KeptPlan:
+    """The plan of a training that was stopped; BadInput if there is none, or it holds for another time."""
+    kept = folder.plan(lesson.motion, lesson.body)
+    held_s = (kept.plan.control_steps - kept.plan.motion_steps) / kept.plan.control_hz
+    if held_s != round(config.hold_s * kept.plan.control_hz) / kept.plan.control_hz:
+        message = "the training that was stopped learned to stand still for another time"
+        raise BadInput(message, place="--hold", found=f"{config.hold_s:g} s", allowed=f"{held_s:g} s")
+    return kept
+
+
+def _tracked(lesson: Lesson, hold_s: float, folder: TrainingFolder, stages: Stages) -> KeptPlan | TrackResult:
     """The plan, kept for a training that may be resumed; or the track that failed."""
     began, body = time.perf_counter(), lesson.body
     with stages.stage("track") as advance:
-        settings = TrackSettings(threads=1)
+        settings = TrackSettings(hold_s=hold_s, threads=1)
         result = track(lesson.motion, body, settings, lambda seen: advance(seen.done, seen.total, told(seen)))
     if not result.success:
         return result

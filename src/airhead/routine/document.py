@@ -112,6 +112,7 @@ class Move(_Part):
         default=None, description="by default the take's"
     )
     span: Span | None = Field(default=None, description="start and end in seconds of the take; all of it if left out")
+    repeat: int = Field(default=1, ge=1, le=100, description="how often a cycle is done in a row; its span is of all")
     drive: Annotated[Drive, Field(strict=False)] = Field(
         default=Drive.PERFORMER, description="performer, physics or policy"
     )

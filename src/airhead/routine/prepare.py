@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from airhead.motion import Drive, Motion, Segment, mirror, resample, retime, source_times_s, trim
+from airhead.errors import BadInput
+from airhead.motion import Drive, Motion, Segment, mirror, repeated, resample, retime, source_times_s, trim
 from airhead.rotations import FloatArray
 from airhead.routine.document import Move, Routine
 from airhead.routine.traits import Traits, traits_of
@@ -27,7 +28,7 @@ class ReadyMove:
     Attributes:
         name: as the routine calls it.
         move: what the routine says of it.
-        whole: all of its take at the routine's rate, mirrored if the move is, not retimed.
+        whole: all of its take at the routine's rate, as often as it is repeated, mirrored if the move is, not retimed.
         motion: the T frames that may be used.
         traits: what its cuts are found by.
         source_s: (T,) seconds into the take at each frame.
@@ -45,9 +46,14 @@ def ready_move(routine: Routine, index: int, motion: Motion, segments: Sequence[
     """The move number `index` of a routine, from its take's motion.
 
     Raises:
-        BadInput: the span lies outside the take, or a flight would be played much too fast or slow.
+        BadInput: the span lies outside the take, what is to be repeated is no cycle, or a flight would be played much
+            too fast or slow.
     """
     move = routine.moves[index]
+    try:
+        motion = repeated(motion, move.repeat)
+    except BadInput as error:
+        raise routine.refusal(error.message, ("moves", index, "repeat"), error.found, error.allowed) from None
     whole = resample(motion, routine.fps)
     whole = mirror(whole) if move.mirror else whole
     start, end = _span_frames(routine, index, whole)

@@ -143,11 +143,13 @@ class FollowedPart(_Part):
         take: its id.
         start_s: seconds of the plan at which it begins.
         take_start_s: seconds of the take there.
+        repeat: how often the take is repeated in a row, if it is a cycle; seconds of it are of all of that.
     """
 
     take: Text
     start_s: Annotated[float, Field(ge=0, le=36_000)] = 0.0
     take_start_s: Annotated[float, Field(ge=0, le=36_000)] = 0.0
+    repeat: Annotated[int, Field(ge=1, le=100)] = 1
 
 
 class SkillCard(_Part):

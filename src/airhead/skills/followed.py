@@ -15,8 +15,10 @@ class Followed:
         take: it.
         start_s: seconds of the plan at which it begins.
         take_span_s: seconds of the take that were learned.
+        repeat: how often the take, a cycle, is repeated in a row for that.
     """
 
     take: TakeRef
     start_s: float
     take_span_s: tuple[float, float]
+    repeat: int = 1

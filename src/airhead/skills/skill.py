@@ -71,7 +71,7 @@ class Skill:
         """The takes that its plan follows, one after the other."""
         known = {take.id: take for take in self.takes}
         parts = zip(self.card.follows, self.card.learned_spans_s, strict=True)
-        return tuple(Followed(known[part.take], part.start_s, span_s) for part, span_s in parts)
+        return tuple(Followed(known[part.take], part.start_s, span_s, part.repeat) for part, span_s in parts)
 
     @property
     def control_hz(self) -> float:

@@ -130,7 +130,8 @@ def test_a_handstand_is_not_upside_down() -> None:
 
 @pytest.mark.parametrize(("name", "start", "end"), [("getup_facedown", 15, 147), ("getup_faceup", 20, 120)])
 def test_who_lies_on_the_floor_is_not_taken_for_a_wrong_axis(name: str, start: int, end: int) -> None:
-    assert not [finding.what for finding in lint(trim(starter_take(name).motion, start, end)) if finding.alarms]
+    found = lint(trim(starter_take(name).motion, start, end))
+    assert not [one.what for one in found if one.alarms and one.check not in ("floor", "hover")]
 
 
 @pytest.mark.parametrize("name", starter_names())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from airhead.cli.console import bars, line
 from airhead.cli.outcome import DONE, FAILED, Outcome
 from airhead.cli.parser import Commands, add_json, add_library, positive, whole
 from airhead.cli.score_tables import show_generalist_scores, show_scores
+from airhead.cli.time_words import hold
 from airhead.errors import BadInput
 from airhead.production import (
     GeneralistConfig,
@@ -38,6 +40,8 @@ def register(commands: Commands) -> None:
     command.add_argument("--samples", type=positive, metavar="N", help=f"control steps at most ({_USUAL.samples})")
     minutes = f"minutes of practice at most (no limit; a generalist: {_USUAL_IMITATION.minutes:g})"
     command.add_argument("--minutes", type=positive, metavar="M", help=minutes)
+    still = "seconds that a skill learns to stand still after the take (2); 0 for one that ends moving"
+    command.add_argument("--hold", type=hold, metavar="SECONDS", help=still)
     command.add_argument("--resume", action="store_true", help="go on with a training that was stopped")
     command.add_argument("--seed", type=whole, default=0, metavar="N", help="of everything random (0)")
     command.add_argument("--jobs", type=positive, default=_USUAL.processes, metavar="N", help="processes to use (2)")
@@ -63,6 +67,8 @@ def _skill(options: argparse.Namespace, shown: Console) -> Outcome:
     config = TrainConfig(
         tuple(options.takes), options.skill, settings, options.resume, options.out, options.trials, options.library
     )
+    if options.hold is not None:
+        config = replace(config, hold_s=options.hold)
     with bars() as progress:
         report = train_skill(config, progress)
     if not options.json:
@@ -71,9 +77,10 @@ def _skill(options: argparse.Namespace, shown: Console) -> Outcome:
 
 
 def _generalist(options: argparse.Namespace, shown: Console) -> Outcome:
-    if options.samples is not None:
-        found, allowed = "--samples", "--minutes, --seed and --jobs"
-        raise BadInput("a generalist learns without this option", found=found, allowed=allowed)
+    for option in ("samples", "hold"):
+        if getattr(options, option) is not None:
+            found, allowed = f"--{option}", "--minutes, --seed and --jobs"
+            raise BadInput("a generalist learns without this option", found=found, allowed=allowed)
     settings = ImitationSettings(
         minutes=options.minutes or _USUAL_IMITATION.minutes, seed=options.seed, processes=options.jobs
     )

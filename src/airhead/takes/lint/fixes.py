@@ -18,8 +18,9 @@ from airhead.motion import EditKind, Lineage, Motion, Skeleton, lift, trim
 from airhead.motion.humanoid.naming import words_of
 from airhead.rotations import FloatArray, about_axis, continuous, multiply, normalize, rotate
 from airhead.takes.lint.finding import Evidence
+from airhead.takes.lint.hover import too_high_m
 from airhead.takes.lint.jumps import ROOT_POSITION
-from airhead.takes.lint.subject import Subject
+from airhead.takes.lint.subject import Human, Subject
 
 #: What turns each axis of a file to +Z.
 _TO_UP: Final[dict[str, FloatArray]] = {
@@ -29,6 +30,9 @@ _TO_UP: Final[dict[str, FloatArray]] = {
     "-y": about_axis([1.0, 0.0, 0.0], -np.pi / 2),
     "-z": about_axis([1.0, 0.0, 0.0], np.pi),
 }
+
+#: Frames moved by less were not moved.
+_MOVED_M: Final = 1e-4
 
 Mend = Callable[[Subject, Evidence], Subject]
 
@@ -136,6 +140,20 @@ def mend_floor(subject: Subject, evidence: Evidence) -> Subject:
     return subject.with_motion(lift(subject.motion, -_number(evidence, "floor_m")))
 
 
+def mend_hover(subject: Subject, evidence: Evidence) -> Subject:
+    """The frames in which the body hovers lowered onto the floor, those beside them by less and less."""
+    human, motion = subject.human, subject.motion
+    assert isinstance(human, Human)  # who hovered
+    hovers = subject.mask([frame for start, end in _list(evidence, "spans") for frame in range(start, end)])
+    lowered_m = too_high_m(human, hovers)
+    root_pos_w = motion.root_pos_w.copy()
+    root_pos_w[:, 2] -= lowered_m
+    note = f"lowered onto the floor by up to {1000 * lowered_m.max():.0f} mm where it hovered"
+    moved = np.flatnonzero(lowered_m > _MOVED_M)
+    lineage = motion.lineage.with_edit(EditKind.REPAIR, note, int(moved[0]), int(moved[-1]) + 1)
+    return subject.with_motion(replace(motion, root_pos_w=root_pos_w, lineage=lineage))
+
+
 def _bridged(values: FloatArray, wrong: NDArray[np.bool_]) -> FloatArray:
     """(T, ...) with the wrong frames (T,) on cubic splines through the others."""
     good = np.flatnonzero(~wrong)
@@ -198,4 +216,5 @@ FIXES: Final = (
     Fix("fps", "fps=RATE: the same frames at this rate", mend_rate, "fps"),
     Fix("scale", "the scale at which it does; scale=FACTOR states it", mend_scale, "scale"),
     Fix("floor", "the floor at z = 0", mend_floor),
+    Fix("hover", "lower what hovers onto the floor", mend_hover),
 )

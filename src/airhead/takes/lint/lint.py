@@ -16,6 +16,7 @@ from airhead.takes.lint.finding import Evidence, Finding, Severity
 from airhead.takes.lint.first_frame import check_first_frame
 from airhead.takes.lint.fixes import FIXES, Fix
 from airhead.takes.lint.floor import check_feet, check_floor
+from airhead.takes.lint.hover import check_hover
 from airhead.takes.lint.jumps import check_leaps
 from airhead.takes.lint.size_and_up import UP_AXES, check_size, check_up
 from airhead.takes.lint.skeleton_faults import check_bones, check_sides, check_still, check_whole
@@ -38,6 +39,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_gravity,
     check_leaps,
     check_floor,
+    check_hover,
     check_feet,
 )
 _BY_WORD: Final = {fix.word: fix for fix in FIXES}
