@@ -1,15 +1,17 @@
 """A plan, realised move by move.
 
 Neighbouring moves of one kind are realised together: recorded ones are placed, simulated ones tracked in one go; a
-skill acts one move at a time, or several that it learned together, with a passage to the skill after it. Where the
-recording hands over, the simulation starts from the pose and velocity that the recording has there. Where a simulation
-hands over, the rest of the plan is moved to where the body really is. Another simulation goes on from the very state;
-one before a skill already goes for the skill's own plan; in a recording what is still different fades.
+skill acts one move at a time, or several that it learned together, with a passage to the skill after it, which is
+rehearsed. Where the recording hands over, the simulation starts from the pose and velocity that the recording has
+there. Where a simulation hands over, the rest of the plan is moved to where the body really is. Another simulation goes
+on from the very state; one before a skill already goes for the skill's own plan; in a recording what is still different
+fades.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -21,9 +23,9 @@ from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMov
 from airhead.perform.acting import (
     SharedControl,
     act,
+    authority_at,
     begins_at,
-    place_at,
-    place_on,
+    place_from,
     plain_control,
     steps_to_act,
 )
@@ -32,7 +34,7 @@ from airhead.perform.handover import at_handovers, grouped
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Pose, placed_at, settled_from
-from airhead.perform.passages import Learned, Leaving, Planned, learned, planned_passages
+from airhead.perform.passages import Learned, Leaving, Planned, learnable, planned_passages
 from airhead.perform.pieces import (
     Piece,
     acted_lineage,
@@ -43,6 +45,7 @@ from airhead.perform.pieces import (
     simulated_piece,
     stretch,
 )
+from airhead.perform.rehearsal import Rehearsal, best_of
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
 from airhead.skills import Generalist, Policy, SkillController
@@ -62,6 +65,7 @@ class PerformSettings:
         lookahead_to_skill_s: how far it heeds the plan of a skill after it.
         settle_s: over which time the end of a simulation fades into a recording.
         settle_half_life_s: the half-life of what is still different.
+        rehearsals: how many passages between two skills are tried at most, until one succeeds with the move after it.
     """
 
     tracking: TrackSettings = field(default_factory=TrackSettings)
@@ -69,6 +73,7 @@ class PerformSettings:
     lookahead_to_skill_s: float = 0.8
     settle_s: float = 0.4
     settle_half_life_s: float = 0.06
+    rehearsals: int = 8
 
 
 def perform(
@@ -99,13 +104,16 @@ def perform(
     plan = at_handovers(plan, skills, {one.cut: one.bridge for one in passages.values()})
     stage = _Stage(plan, body, settings or PerformSettings(), progress, generalist)
     for moves, following in pairwise([*grouped(plan.moves, skills), []]):
+        if moves[0].start_frame < stage.frames:  # acted along with the passage into it
+            continue
         skill = moves[0].skill or ""
         acts_next = bool(following) and (following[0].skill or "") in skills
         heir = Heir(skills[following[0].skill or ""], following) if acts_next else None
         if moves[0].drive is Drive.PERFORMER:
             stage.place(moves)
         elif skill in passages:
-            stage.pass_over(moves, passages[skill], heir)
+            assert heir is not None  # a passage leads into a skill
+            stage = stage.passed_over(moves, passages[skill], heir)
         elif moves[0].drive is Drive.POLICY:
             stage.act(moves, skills[skill])
         else:
@@ -113,15 +121,6 @@ def perform(
         if stage.ended_early:
             break
     return stage.finished()
-
-
-def _authority(moves: list[PlannedMove], times_s: FloatArray, fps: float) -> FloatArray | None:
-    """(N,) the share of the drive at times since the first move began; None where the routine leaves it whole."""
-    share = np.concatenate([move.authority for move in moves])
-    if (share == 1.0).all():
-        return None
-    within: FloatArray = np.interp(times_s * fps, np.arange(len(share)), share)
-    return within
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,6 +159,11 @@ class _Stage:
         self._spans: list[SpanResult] = []
         self.reason = ""
         self.ended_early = False
+
+    @property
+    def frames(self) -> int:
+        """How many there are so far."""
+        return sum(piece.motion.frames for piece in self._pieces)
 
     def place(self, moves: list[PlannedMove]) -> None:
         """Recorded moves, as they are, but for what a simulation before them left behind."""
@@ -207,7 +211,7 @@ class _Stage:
 
         settings = replace(tracking, sample_fps=fps)
         times_s = np.arange(reference.control_steps) / tracking.control_hz
-        authority = _authority(moves, times_s, fps)
+        authority = authority_at(moves, times_s, fps)
         begin = reference.states[0] if state is None else state
         found = follow(self._body, reference, begin, settings, advance, authority=authority)
         if search is not None:
@@ -215,17 +219,39 @@ class _Stage:
             found = replace(found, compute_s=compute_s, physics_steps=physics_steps)
         self._keep(moves, found, simulated_lineage)
 
-    def pass_over(self, moves: list[PlannedMove], planned: Planned, heir: Heir | None) -> None:
-        """From one skill into the next by a passage, learned now; where none is found, by physics."""
-        start, place = moves[0].start_frame, self._skill_place
+    def passed_over(self, moves: list[PlannedMove], planned: Planned, heir: Heir) -> _Stage:
+        """The performance gone on from one skill into the next, by a passage that is learned and rehearsed now.
+
+        The later skill's moves go with it. Where no passage is found, physics does, and they do not.
+        """
+        start, place, before = moves[0].start_frame, self._skill_place, len(self._spans)
         assert self._left is not None  # a skill acted before it
         assert place is not None
         self._tell(start)
-        found = learned(planned, self._body, Leaving(place, self._left.state), self._generalist)
-        if found.passage is None:
-            self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir, found)
-        else:
-            self._act(moves, found.passage, 0, Place(0.0, np.zeros(2)), found)
+
+        def rehearse(passage: Policy, found: Learned) -> Rehearsal[_Stage]:
+            going = self._copied()
+            going._act(moves, passage, 0, Place(0.0, np.zeros(2)), found)
+            if not going.ended_early:
+                going.act(list(heir.moves), heir.skill)
+            return Rehearsal(going, tuple(going._spans[before:]))
+
+        passages = learnable(planned, self._body, Leaving(place, self._left.state), self._generalist)
+        chosen = best_of(passages, rehearse, self._settings.rehearsals)
+        if chosen.best is None:
+            self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir, chosen.spent)
+            return self
+        going = chosen.best.going
+        going._spans[before] = going._spans[before].after(chosen.spent.compute_s, chosen.spent.physics_steps)
+        going._progress = self._progress
+        going._tell(going.frames)
+        return going
+
+    def _copied(self) -> _Stage:
+        """The same so far, which goes on by itself and tells nobody."""
+        other = copy(self)
+        other._pieces, other._spans, other._progress = [*self._pieces], [*self._spans], None
+        return other
 
     def act(self, moves: list[PlannedMove], skill: Policy) -> None:
         """Moves that a skill acts, from where the body is."""
@@ -245,10 +271,10 @@ class _Stage:
         """Moves that a policy acts from a step of its plan on; in a place, or in that nearest to the body."""
         start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.control_hz
         state, steps = self._taken_over(start), steps_to_act(skill, moves, self._line)
-        place = place or self._place_of(skill, first, start, state)
+        place = place or place_from(skill, first, self._body, (self._line, start), state)
         self._skill_place = place
         controller: Controller = SkillController(skill, place, first, steps)
-        share = _authority(moves, np.arange(steps) / hz, fps)
+        share = authority_at(moves, np.arange(steps) / hz, fps)
         if share is not None or state is None:
             reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
             state = self._first_state(skill, place, first, reference) if state is None else state
@@ -260,12 +286,6 @@ class _Stage:
         by_frame = np.concatenate([move.authority for move in moves])
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)]))
         self._tell(end)
-
-    def _place_of(self, skill: Policy, first: int, start: int, state: FloatArray | None) -> Place:
-        """Where a skill acts from a frame and a step of its plan on: by the body; after a recording by the line."""
-        if state is None:
-            return place_on(skill, first, self._body, self._line, start)
-        return place_at(skill, first, self._body, state)
 
     def _first_state(self, skill: Policy, place: Place, first: int, reference: Reference) -> FloatArray:
         """Where a policy begins: after a recording as that leaves the body; if nothing was before, as it planned to."""
