@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airhead.motion import EditKind, Motion, forward_kinematics, nearest_place, place
+from airhead.motion import EditKind, Lineage, Motion, forward_kinematics, nearest_place, place
 from airhead.rotations import (
     FloatArray,
     conjugate,
@@ -46,6 +46,21 @@ class Pose:
             (motion.root_pos_w[after] - motion.root_pos_w[before]) / time_s,
             to_rotvec(turned) / time_s,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Left:
+    """What a simulation leaves behind.
+
+    Attributes:
+        state: (nq + nv) the body's, at the first frame after it.
+        pose: the same as a pose.
+        lineage: of its last frame.
+    """
+
+    state: FloatArray
+    pose: Pose
+    lineage: Lineage
 
 
 def placed_at(motion: Motion, frame: int, pose: Pose) -> Motion:

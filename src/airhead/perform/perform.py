@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,10 +30,10 @@ from airhead.perform.acting import (
     steps_to_act,
 )
 from airhead.perform.checks import Skills, check_plan
-from airhead.perform.handover import at_handovers, grouped
+from airhead.perform.handover import at_handovers, grouped, handed_later
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
-from airhead.perform.line import Pose, placed_at, settled_from
+from airhead.perform.line import Left, Pose, placed_at, settled_from
 from airhead.perform.passages import Learned, Leaving, Planned, learnable, planned_passages
 from airhead.perform.pieces import (
     Piece,
@@ -46,34 +46,11 @@ from airhead.perform.pieces import (
     stretch,
 )
 from airhead.perform.rehearsal import Rehearsal, best_of
+from airhead.perform.settings import PerformSettings, Progress
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
 from airhead.skills import Generalist, Policy, SkillController
-from airhead.tracking import Reference, Searched, TrackSettings, come_to_rest, follow, reference_for
-
-#: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
-Progress = Callable[[int, int, Searched | None], None]
-
-
-@dataclass(frozen=True)
-class PerformSettings:
-    """How a plan is performed.
-
-    Attributes:
-        tracking: how simulated moves are tracked; its hold and seed do not apply.
-        lookahead_s: how far a simulated move already heeds the recorded one after it.
-        lookahead_to_skill_s: how far it heeds the plan of a skill after it.
-        settle_s: over which time the end of a simulation fades into a recording.
-        settle_half_life_s: the half-life of what is still different.
-        rehearsals: how many passages between two skills are tried at most, until one succeeds with the move after it.
-    """
-
-    tracking: TrackSettings = field(default_factory=TrackSettings)
-    lookahead_s: float = 0.3
-    lookahead_to_skill_s: float = 0.8
-    settle_s: float = 0.4
-    settle_half_life_s: float = 0.06
-    rehearsals: int = 8
+from airhead.tracking import Searched, come_to_rest, follow, reference_for
 
 
 def perform(
@@ -123,21 +100,6 @@ def perform(
     return stage.finished()
 
 
-@dataclass(frozen=True, eq=False)
-class _Left:
-    """What a simulation leaves behind.
-
-    Attributes:
-        state: (nq + nv) the body's, at the first frame after it.
-        pose: the same as a pose.
-        lineage: of its last frame.
-    """
-
-    state: FloatArray
-    pose: Pose
-    lineage: Lineage
-
-
 class _Stage:
     """The performance as it grows: `place`, `simulate` and `act` add the frames of some moves."""
 
@@ -153,7 +115,7 @@ class _Stage:
         self._generalist = generalist
         self._line = plan.motion
         self._held = held_frames(plan.motion.lineage)
-        self._left: _Left | None = None
+        self._left: Left | None = None
         self._skill_place: Place | None = None
         self._pieces: list[Piece] = []
         self._spans: list[SpanResult] = []
@@ -175,7 +137,7 @@ class _Stage:
         self._pieces.append(recorded_piece(line, self._body.segments, self._body.stage))
         self._tell(end)
 
-    def _settled(self, start: int, end: int, before: _Left) -> Motion:
+    def _settled(self, start: int, end: int, before: Left) -> Motion:
         """The recorded frames, brought to where the simulation ended, with what is different fading."""
         self._line = placed_at(self._line, start, before.pose)
         fade_end = min(start + round(self._settings.settle_s * self._line.fps), end)
@@ -231,12 +193,16 @@ class _Stage:
 
         def rehearse(passage: Policy, found: Learned) -> Rehearsal[_Stage]:
             going = self._copied()
-            going._act(moves, passage, 0, Place(0.0, np.zeros(2)), found)
+            between, after = handed_later(moves, heir.moves, round(found.later * frames), self._line.fps)
+            going._act(between, passage, 0, Place(0.0, np.zeros(2)), found)
             if not going.ended_early:
-                going.act(list(heir.moves), heir.skill)
+                going.act(after, heir.skill)
             return Rehearsal(going, tuple(going._spans[before:]))
 
-        passages = learnable(planned, self._body, Leaving(place, self._left.state), self._generalist)
+        frames, after = self._line.fps / heir.skill.control_hz, heir.moves[0]
+        room = int((~self._held[after.start_frame : after.end_frame]).sum() / frames)
+        leaving = Leaving(place, self._left.state)
+        passages = learnable(planned, self._body, leaving, room, generalist=self._generalist)
         chosen = best_of(passages, rehearse, self._settings.rehearsals)
         if chosen.best is None:
             self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir, chosen.spent)
@@ -277,7 +243,9 @@ class _Stage:
         share = authority_at(moves, np.arange(steps) / hz, fps)
         if share is not None or state is None:
             reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
-            state = self._first_state(skill, place, first, reference) if state is None else state
+            if state is None:  # after a recording as that leaves the body; if nothing was before, as planned
+                planned = place.to_world(skill.plan_states[first], self._body.space.nq)
+                state = reference.states[0] if self._pieces else planned
         if share is not None:
             controller = SharedControl(controller, plain_control(reference, steps), share)
         found = act(self._body, state, controller, hz, fps)
@@ -286,11 +254,6 @@ class _Stage:
         by_frame = np.concatenate([move.authority for move in moves])
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)]))
         self._tell(end)
-
-    def _first_state(self, skill: Policy, place: Place, first: int, reference: Reference) -> FloatArray:
-        """Where a policy begins: after a recording as that leaves the body; if nothing was before, as it planned to."""
-        planned: FloatArray = place.to_world(skill.plan_states[first], self._body.space.nq)
-        return reference.states[0] if self._pieces else planned
 
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""
@@ -333,7 +296,7 @@ class _Stage:
         elif end < self._line.frames:
             pose = Pose.between(whole, end - start)
             last = motion.lineage.trim(motion.frames - 1, motion.frames)
-            self._left = _Left(rollout.states[end - start], pose, last)
+            self._left = Left(rollout.states[end - start], pose, last)
 
     def _tell(self, done: int, search: Searched | None = None) -> None:
         if self._progress:

@@ -38,17 +38,18 @@ class JoinSettings:
         lead: so many before the cut the body leaves the earlier motion.
         tail: so many after it the body is in the later one.
         beyond: so much of the later motion is looked at besides, so that it is entered well.
-        half_blends: over so many on each side of the cut what is followed passes from one into the other; one after the
-            other is tried.
+        kept: so much of that stays part of the way, for whoever passes from it into the later motion after the tail.
+        half_blends: over so many on each side of the cut what is followed passes from one into the other.
         near_m: the mean distance of joints from the later motion, in the end, that counts as having arrived.
-        ways: how it is searched; the first that arrives is taken, else the one that comes nearest.
+        ways: how it is searched, each with one half blend after the other.
         feedback: how thoroughly answers to departures are made; None for none.
     """
 
     lead: int = 12
     tail: int = 20
     beyond: int = 24
-    half_blends: tuple[int, ...] = (4, 7)
+    kept: int = 0
+    half_blends: tuple[int, ...] = (4, 7, 10)
     near_m: float = 0.05
     ways: tuple[Attempt, ...] = (Attempt(), *RETRIES)
     feedback: FeedbackSettings | None = field(
@@ -166,10 +167,11 @@ def _joined(body: Body, found: _Found, control_hz: float, settings: JoinSettings
         return Join(found.lead, None, None, found.place, found.away_m, physics_steps)
     states = found.followed.rollout.states[:: round(found.followed.rollout.fps / control_hz)]
     targets, feedback = found.followed.controls, None
+    kept = min(found.steps + settings.kept, len(targets), len(states) - 1)
     if settings.feedback is not None:
         whole = feedback_for(body, found.reference, states, targets, settings=settings.feedback)
-        feedback = whole.part(0, found.steps)
-    way = Simulated(states[: found.steps + 1], targets[: found.steps])
+        feedback = whole.part(0, kept)
+    way = Simulated(states[: kept + 1], targets[:kept])
     return Join(found.lead, way, feedback, found.place, found.away_m, physics_steps)
 
 
@@ -200,7 +202,7 @@ class _Found:
 
 def _searched(body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> Iterator[_Found]:
     """All ways, each searched when it is asked for."""
-    for half, way in product(settings.half_blends, settings.ways):
+    for way, half in product(settings.ways, settings.half_blends):
         place = crossing.place or _nearest(body, crossing, half)
         reference, lead = _followed(body, crossing, place, control_hz, half=half, settings=settings)
         steps = min(lead + settings.tail, reference.control_steps)
