@@ -39,9 +39,10 @@ class JoinSettings:
         tail: so many after it the body is in the later one.
         beyond: so much of the later motion is looked at besides, so that it is entered well.
         kept: so much of that stays part of the way, for whoever passes from it into the later motion after the tail.
-        half_blends: over so many on each side of the cut what is followed passes from one into the other.
+        half_blends: over so many on each side of the cut what is followed passes from one into the other; one after the
+            other is tried.
         near_m: the mean distance of joints from the later motion, in the end, that counts as having arrived.
-        ways: how it is searched, each with one half blend after the other.
+        ways: how it is searched, with each half blend.
         feedback: how thoroughly answers to departures are made; None for none.
     """
 
@@ -202,7 +203,7 @@ class _Found:
 
 def _searched(body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> Iterator[_Found]:
     """All ways, each searched when it is asked for."""
-    for way, half in product(settings.ways, settings.half_blends):
+    for half, way in product(settings.half_blends, settings.ways):
         place = crossing.place or _nearest(body, crossing, half)
         reference, lead = _followed(body, crossing, place, control_hz, half=half, settings=settings)
         steps = min(lead + settings.tail, reference.control_steps)
