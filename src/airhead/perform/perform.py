@@ -33,7 +33,7 @@ from airhead.perform.checks import Skills, check_plan
 from airhead.perform.handover import at_handovers, grouped, handed_later
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
-from airhead.perform.line import Left, Pose, placed_at, settled_from
+from airhead.perform.line import Left, Pose, led_to_rest, placed_at, settled_from
 from airhead.perform.passages import Learned, Leaving, Planned, learnable, planned_passages
 from airhead.perform.pieces import (
     Piece,
@@ -50,7 +50,7 @@ from airhead.perform.settings import PerformSettings, Progress
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
 from airhead.skills import Generalist, Policy, SkillController
-from airhead.tracking import Searched, come_to_rest, follow, reference_for
+from airhead.tracking import Searched, follow, reference_for
 
 
 def perform(
@@ -160,7 +160,7 @@ class _Stage:
         to_the_end = last == self._line.frames
         reference = reference_for(
             self._body,
-            self._followed(last),
+            led_to_rest(self._line, self._held, last, self._body),
             self._settings.lookahead_s if to_the_end else 0.0,
             tracking.control_hz,
             start / fps,
@@ -262,15 +262,6 @@ class _Stage:
             return None
         self._line = placed_at(self._line, start, left.pose)
         return left.state
-
-    def _followed(self, last: int) -> Motion:
-        """The line up to frame `last`; where a held pose ends it, nobody is followed, and the body comes to rest."""
-        line = stretch(self._line, 0, last)
-        moving = np.flatnonzero(~self._held[:last])
-        if last < self._line.frames or not len(moving) or moving[-1] + 1 == last or self._body.stage.boxes:
-            return line
-        ends = int(moving[-1]) + 1
-        return come_to_rest(stretch(line, 0, ends), self._body.segments, (last - ends) / line.fps)
 
     def _keep(
         self,
