@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pytest
 
 from airhead.body import Body, Place
+from airhead.formats.native.files import native_bytes
 from airhead.motion import Drive, Plan, PlannedMove, SkillRef, TakeRef, forward_kinematics, nearest_place, sample
-from airhead.perform import Performed, perform
+from airhead.perform import Learned, Performed, PerformSettings, passages, perform
 from airhead.perform.acting import step_within, steps_to_act
-from airhead.perform.handover import Bridge, at_handovers
+from airhead.perform.handover import Bridge, at_handovers, handed_later
 from airhead.perform.passages import Planned, learned, planned_passages
 from airhead.production.perform_routine import Prepared, prepare
 from airhead.rotations import FloatArray
 from airhead.routine import read_routine
 from airhead.skills import Generalist, Guided, Passage, TakePolicy
-from airhead.tracking import Crossing, Join, JoinSettings, join
+from airhead.tracking import Crossing, Join, JoinSettings, joins
 from airhead.tracking.feedback import FeedbackSettings
 from tests.skills.samples import generalist_for
 
+Offer = Callable[..., "Offered"]
 PERFORMER, PHYSICS, POLICY = Drive.PERFORMER, Drive.PHYSICS, Drive.POLICY
 
 
@@ -335,7 +338,7 @@ class Searches:
         self.found: list[Join] = []
         self.none = False
 
-    def __call__(self, body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> Join:
+    def __call__(self, body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> Iterator[Join]:
         self.asked.append(settings)
         quick = None if settings.feedback is None else FeedbackSettings(rounds=(), trials=1)
         key = (
@@ -345,16 +348,16 @@ class Searches:
             quick is None,
         )
         if key not in self.known:
-            self.known[key] = join(body, crossing, control_hz, replace(settings, feedback=quick))
+            self.known[key] = next(joins(body, crossing, control_hz, replace(settings, feedback=quick)))
         found = self.known[key]
         self.found.append(replace(found, way=None, feedback=None) if self.none else found)
-        return self.found[-1]
+        yield self.found[-1]
 
 
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch) -> Searches:
     found = Searches()
-    monkeypatch.setattr("airhead.perform.passages.join", found)
+    monkeypatch.setattr("airhead.perform.passages.joins", found)
     return found
 
 
@@ -363,7 +366,7 @@ def guided_over(pair: Made, generalist: Generalist) -> tuple[Performed, Searches
     """A jump into a kick, between which a generalist keeps the body to its way; and how that was searched."""
     searches = Searches()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("airhead.perform.passages.join", searches)
+        patch.setattr("airhead.perform.passages.joins", searches)
         return perform(pair.plan, pair.body, skills=pair.skills, generalist=generalist), searches
 
 
@@ -429,13 +432,13 @@ def test_a_generalist_follows_the_way_that_was_found(pair: Made, generalist: Gen
     assert isinstance(policy, Guided)
     assert np.array_equal(policy.plan_states, way.states)
     assert np.array_equal(policy.plan_targets, way.targets)
-    assert policy.control_steps == planned.steps
+    assert policy.control_steps >= planned.steps
     assert policy.sha256 == generalist.sha256
     one, other = policy.followed
     assert (one.take, other.take) == (*pair.skills["jump"].takes, *pair.skills["kick"].takes)
     assert (one.start_s, other.start_s) == pytest.approx((0.0, planned.lead / 30))
     assert one.take_span_s[1] - one.take_span_s[0] == pytest.approx(planned.lead / 30)
-    assert other.take_span_s[1] - other.take_span_s[0] == pytest.approx((planned.steps - planned.lead) / 30)
+    assert other.take_span_s[1] - other.take_span_s[0] == pytest.approx((policy.control_steps - planned.lead) / 30)
 
 
 def test_without_one_or_with_one_of_another_body_a_passage_has_a_feedback_of_its_own(
@@ -468,3 +471,142 @@ def test_where_no_way_arrives_there_is_physics_and_the_generalist_is_not_credite
     assert {strand.skill.id for strand in lineage.strands if strand.skill} == {"jump", "kick"}
     assert lineage.drive_weights()[passage.start_frame : passage.end_frame, 1] == pytest.approx(1.0)
     assert ELSEWHERE not in lineage.takes
+
+
+def spoiled(found: Learned) -> Learned:
+    """A passage on which a body does not get far."""
+    assert isinstance(found.passage, Guided)
+    return replace(found, passage=replace(found.passage, plan_targets=-found.passage.plan_targets))
+
+
+def later(found: Learned) -> Learned:
+    """The same, which hands over two control intervals later."""
+    return replace(found, physics_steps=0, later=2)
+
+
+class Offered(NamedTuple):
+    """What is performed where only some passages are on offer, and the Learned that were."""
+
+    performed: Performed
+    learned: list[Learned]
+
+
+@pytest.fixture
+def offer(pair: Made, generalist: Generalist, searches: Searches, monkeypatch: pytest.MonkeyPatch) -> Offer:
+    """Performs with the passage that is found, changed in some ways, one after the other."""
+
+    def performed(*changes: Callable[[Learned], Learned], rehearsals: int = 12) -> Offered:
+        offered: list[Learned] = []
+
+        def learnable(*args: Any, **named: Any) -> Iterator[Learned]:
+            found = next(really(*args, **named))
+            for change in changes:
+                offered.append(change(found))
+                yield offered[-1]
+
+        really = passages.learnable
+        monkeypatch.setattr(sys.modules["airhead.perform.perform"], "learnable", learnable)
+        settings = PerformSettings(rehearsals=rehearsals)
+        return Offered(perform(pair.plan, pair.body, settings, skills=pair.skills, generalist=generalist), offered)
+
+    return performed
+
+
+def as_found(found: Learned) -> Learned:
+    return found
+
+
+def steps_of(found: Offered) -> list[int]:
+    return [span.physics_steps for span in found.performed.spans]
+
+
+def test_one_that_fails_is_passed_over_and_leaves_nothing_but_its_cost(offer: Offer) -> None:
+    """What goes into the film is to the bit what it is where nothing else was tried."""
+    alone, after_another = offer(as_found), offer(spoiled, as_found, spoiled)
+    assert after_another.performed.performance.success, after_another.performed.performance.reason
+    assert native_bytes(after_another.performed.performance) == native_bytes(alone.performed.performance)
+    assert native_bytes(after_another.performed.line) == native_bytes(alone.performed.line)
+    assert len(after_another.learned) == 2  # as the second one succeeds
+    acted_steps = sum(steps_of(alone)[1:]) - alone.learned[0].physics_steps
+    more = [here - there for here, there in zip(steps_of(after_another), steps_of(alone), strict=True)]
+    assert more == [0, after_another.learned[0].physics_steps + acted_steps, 0]
+
+
+def test_with_a_bound_of_one_the_first_is_taken_and_its_failure_told(offer: Offer, pair: Made) -> None:
+    found = offer(spoiled, as_found, rehearsals=1)
+    assert len(found.learned) == 1
+    performance = found.performed.performance
+    assert not performance.success
+    assert performance.reason == f"jump into kick: {found.performed.spans[1].reason}"
+    assert performance.motion.frames == pair.plan.motion.frames
+    assert native_bytes(performance) == native_bytes(offer(spoiled).performed.performance)
+
+
+def test_where_all_fail_the_best_is_filmed_and_its_failure_told(offer: Offer) -> None:
+    def limp(found: Learned) -> Learned:
+        assert isinstance(found.passage, Guided)
+        return replace(found, passage=replace(found.passage, plan_targets=0.0 * found.passage.plan_targets))
+
+    each = [offer(change).performed for change in (spoiled, limp)]
+    both = offer(spoiled, limp).performed
+    assert not both.performance.success
+    assert native_bytes(both.performance) in [native_bytes(one.performance) for one in each]
+    assert sum(span.physics_steps for span in both.spans) > max(
+        sum(span.physics_steps for span in one.spans) for one in each
+    )
+
+
+def test_who_acts_is_credited_up_to_where_the_passage_that_is_taken_hands_over(offer: Offer, pair: Made) -> None:
+    (passage,), found = pair.passages, offer(later).performed
+    end = passage.end_frame + round(2 * pair.plan.motion.fps / 30)
+    assert found.performance.success, found.performance.reason
+    assert [(span.start_frame, span.end_frame) for span in found.spans] == [
+        (0, passage.start_frame), (passage.start_frame, end), (end, pair.plan.motion.frames),
+    ]  # fmt: skip
+    who = found.performance.motion.lineage.spans()
+    assert {span.skill.id for span in who if span.skill and span.start_frame < end <= span.end_frame} == {"guide"}
+    assert {span.skill.id for span in who if span.skill and span.start_frame >= end} == {"kick"}
+    assert native_bytes(found.performance) == native_bytes(offer(spoiled, later).performed.performance)
+
+
+def test_what_is_rehearsed_is_not_told_as_if_it_were_done(
+    pair: Made, generalist: Generalist, searches: Searches
+) -> None:
+    told: list[int] = []
+    perform(pair.plan, pair.body, None, lambda done, *_: told.append(done), skills=pair.skills, generalist=generalist)
+    (passage,) = pair.passages
+    assert told == sorted(told)
+    assert told[0] == passage.start_frame
+    assert told[-1] == pair.plan.motion.frames
+    assert len(searches.asked) == 1
+
+
+@pytest.mark.parametrize("frames", [-6, 0, 9])
+def test_handed_over_later_moves_lose_no_frame_and_no_share(pair: Made, frames: int) -> None:
+    share = np.linspace(0.2, 1.0, pair.bridged.motion.frames)
+    moves = [replace(m, authority=share[m.start_frame : m.end_frame]) for m in pair.bridged.moves]
+    before, after = handed_later(moves[1:2], moves[2:], frames, pair.plan.motion.fps)
+    moved = (moves[0], *before, *after)
+    check_whole(replace(pair.bridged, moves=moved))
+    assert np.concatenate([move.authority for move in moved]) == pytest.approx(share)
+    assert moved[2].start_frame - moves[2].start_frame == frames
+    begins_s = moved[2].source_span_s[0] - moves[2].source_span_s[0]
+    assert begins_s == pytest.approx(frames / pair.plan.motion.fps)
+    assert moved[2].source_span_s[1] == moves[2].source_span_s[1]
+
+
+@pytest.mark.parametrize("room", [0, 7, 11, 40])
+def test_a_way_hands_over_at_several_moments_and_is_searched_once(
+    pair: Made, generalist: Generalist, searches: Searches, room: int
+) -> None:
+    (planned,) = pair.passages
+    found = list(passages.learnable(planned, pair.body, None, room, generalist=generalist))
+    assert len(searches.asked) == 1
+    assert found[0].later == 0
+    assert len({one.later for one in found}) == len(found) > 1
+    assert [one.physics_steps for one in found[1:]] == [0] * (len(found) - 1)
+    assert {one.passage for one in found} == {found[0].passage}
+    for one in found[1:]:
+        assert one.passage is not None
+        assert planned.steps + one.later <= one.passage.control_steps  # it has an answer for all of its frames
+        assert one.later < max(room, 1)  # and something is left to the later skill

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from airhead.errors import BadInput
 from airhead.motion import Motion, joint_positions, onto_floor, trim
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
-from airhead.tracking import Crossing, Join, JoinSettings, PlannedControls, Simulated, join, reference_for
+from airhead.tracking import Crossing, Join, JoinSettings, PlannedControls, Simulated, join, joins, reference_for
 from airhead.tracking.feedback import Feedback, FeedbackSettings
 
 #: As little search as finds a way where there is hardly any to go.
@@ -178,3 +180,62 @@ def test_where_no_way_arrives_there_is_none_and_no_feedback(stood: Simulated, st
         found = join(stander, Crossing(stood, stood, 8, 8, there), HZ, settings)
         assert (found.arrived, found.way, found.feedback) == (False, None, None)
         assert found.physics_steps > 0
+
+
+def test_the_first_of_all_joins_is_the_join_and_the_others_are_searched_when_they_are_asked_for(
+    stood: Simulated, stander: Body, skipping: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules["airhead.tracking.joins"]
+    really, searched = module.follow, list[int]()  # type: ignore[attr-defined]
+
+    def follow(*args: Any, **named: Any) -> Any:
+        found = really(*args, **named)
+        searched.append(found.physics_steps)
+        return found
+
+    monkeypatch.setattr(module, "follow", follow)
+    settings = replace(HARDLY, feedback=None, half_blends=(4, 2), ways=HARDLY.ways[:2])
+    ways = joins(stander, Crossing(stood, stood, 8, 14), HZ, settings)
+    first = next(ways)
+    assert first.way is not None
+    assert skipping.way is not None
+    assert np.array_equal(first.way.states, skipping.way.states)
+    assert len(searched) == 1
+    found = [first]
+    for number, other in enumerate(ways, 2):
+        assert len(searched) == number
+        found.append(other)
+    assert [each.physics_steps for each in found] == searched
+    assert len(found) == 4
+
+
+def test_ways_that_arrive_but_are_not_sound_come_after_one_that_is_and_cost_nothing_more(
+    stood: Simulated, stander: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules["airhead.tracking.joins"]
+    verdicts = iter([False, True, False])
+    monkeypatch.setattr(module, "_sound", lambda *_: next(verdicts))
+    settings = replace(HARDLY, feedback=None, half_blends=(4, 2, 3), ways=HARDLY.ways[:1])
+    found = list(joins(stander, Crossing(stood, stood, 8, 14), HZ, settings))
+    alone = [
+        join(stander, Crossing(stood, stood, 8, 14), HZ, replace(settings, half_blends=(half,)))
+        for half in (2, 4, 3)
+        for _ in [monkeypatch.setattr(module, "_sound", lambda *_: True)]
+    ]
+    assert [each.physics_steps for each in found] == [
+        alone[0].physics_steps + alone[1].physics_steps, 0, alone[2].physics_steps
+    ]  # fmt: skip
+    for each, same in zip(found, alone, strict=True):
+        assert each.way is not None
+        assert same.way is not None
+        assert np.array_equal(each.way.states, same.way.states)
+
+
+def test_more_of_a_way_may_be_kept_and_it_is_the_same_way(stood: Simulated, stander: Body, skipping: Join) -> None:
+    for kept, there in ((2, 2), (HARDLY.beyond, HARDLY.beyond), (50, HARDLY.beyond)):
+        found = join(stander, Crossing(stood, stood, 8, 14), HZ, replace(HARDLY, feedback=None, kept=kept))
+        assert found.way is not None
+        assert skipping.way is not None
+        assert found.way.control_steps == HARDLY.lead + HARDLY.tail + there
+        assert np.array_equal(found.way.states[: HARDLY.lead + HARDLY.tail + 1], skipping.way.states)
+        assert found.away_m == skipping.away_m

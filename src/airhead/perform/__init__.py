@@ -3,7 +3,8 @@
 from airhead.perform.checks import Skills, check_plan
 from airhead.perform.judgement import Performed, SpanResult
 from airhead.perform.passages import Learned, Planned, learned, planned_passages
-from airhead.perform.perform import PerformSettings, perform
+from airhead.perform.perform import perform
+from airhead.perform.settings import PerformSettings
 
 __all__ = [
     "Learned",

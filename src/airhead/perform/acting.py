@@ -136,12 +136,28 @@ def place_at(skill: Policy, step: int, body: Body, state: FloatArray) -> Place:
     return Place(*nearest_place(*(forward_kinematics(body.skeleton, *pose)[0] for pose in poses)))
 
 
+def place_from(skill: Policy, step: int, body: Body, line: tuple[Motion, int], state: FloatArray | None) -> Place:
+    """Where a skill acts from a step of its plan on: by the body; after a recording by the line from a frame on."""
+    if state is None:
+        return place_on(skill, step, body, *line)
+    return place_at(skill, step, body, state)
+
+
 def act(body: Body, start: FloatArray, controller: Controller, control_hz: float, fps: float) -> Acted:
     """What a controller does from a state (nq + nv)."""
     began = time.perf_counter()
     rollout = simulate(body, start, controller, control_hz, fps)
     physics_steps = round((len(rollout.states) - 1) / (fps * body.settings.timestep_s))
     return Acted(rollout, time.perf_counter() - began, physics_steps)
+
+
+def authority_at(moves: Sequence[PlannedMove], times_s: FloatArray, fps: float) -> FloatArray | None:
+    """(N,) the share of the drive at times since the first move began; None where the routine leaves it whole."""
+    share = np.concatenate([move.authority for move in moves])
+    if (share == 1.0).all():
+        return None
+    within: FloatArray = np.interp(times_s * fps, np.arange(len(share)), share)
+    return within
 
 
 def plain_control(reference: Reference, steps: int) -> PlannedControls:

@@ -91,6 +91,19 @@ def change_at(cut: Cut, pair: tuple[PlannedMove, PlannedMove], skills: Mapping[s
     return frame, frame
 
 
+def handed_later(
+    before: Sequence[PlannedMove], after: Sequence[PlannedMove], frames: int, fps: float
+) -> tuple[list[PlannedMove], list[PlannedMove]]:
+    """Neighbouring moves with the frame at which the ones hand over to the others so much later, or earlier."""
+    one, other = before[-1], after[0]
+    at, shares = other.start_frame + frames, np.concatenate([one.authority, other.authority])
+    within = at - one.start_frame
+    one = replace(one, end_frame=at, authority=shares[:within])
+    span_s = _moved(other, at, other.end_frame, fps)
+    other = replace(other, start_frame=at, authority=shares[within:], source_span_s=span_s)
+    return [*before[:-1], one], [other, *after[1:]]
+
+
 def _bridge(
     before: PlannedMove, after: PlannedMove, end: int, authority: FloatArray, bridge: Bridge | None
 ) -> PlannedMove:

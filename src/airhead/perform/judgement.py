@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -57,6 +57,11 @@ class SpanResult:
     physics_steps: int
     torque_ratio: FloatArray
     friction_needed: FloatArray
+
+    def after(self, compute_s: float, physics_steps: int) -> SpanResult:
+        """The same, with what was tried before it in vain."""
+        compute_s, physics_steps = self.compute_s + compute_s, self.physics_steps + physics_steps
+        return replace(self, compute_s=compute_s, physics_steps=physics_steps)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from airhead.motion import EditKind, Motion, forward_kinematics, nearest_place, place
+from airhead.body import Body
+from airhead.motion import EditKind, Lineage, Motion, forward_kinematics, nearest_place, place
+from airhead.perform.pieces import stretch
 from airhead.rotations import (
     FloatArray,
     conjugate,
@@ -17,6 +20,7 @@ from airhead.rotations import (
     rotate,
     to_rotvec,
 )
+from airhead.tracking import come_to_rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,21 @@ class Pose:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Left:
+    """What a simulation leaves behind.
+
+    Attributes:
+        state: (nq + nv) the body's, at the first frame after it.
+        pose: the same as a pose.
+        lineage: of its last frame.
+    """
+
+    state: FloatArray
+    pose: Pose
+    lineage: Lineage
+
+
 def placed_at(motion: Motion, frame: int, pose: Pose) -> Motion:
     """The motion moved sideways and turned about the vertical so that it is at `pose` at `frame`.
 
@@ -56,6 +75,19 @@ def placed_at(motion: Motion, frame: int, pose: Pose) -> Motion:
     here_w = forward_kinematics(motion.skeleton, motion.root_pos_w[frame], motion.joint_rot_l[frame])[0]
     there_w = forward_kinematics(motion.skeleton, pose.root_pos_w, pose.joint_rot_l)[0]
     return place(motion, *nearest_place(here_w, there_w))
+
+
+def led_to_rest(line: Motion, held: NDArray[np.bool_], last: int, body: Body) -> Motion:
+    """The line up to frame `last`; where a held pose ends it, nobody is followed, and the body comes to rest.
+
+    `held` (T,) marks the line's frames in which a pose is held.
+    """
+    part = stretch(line, 0, last)
+    moving = np.flatnonzero(~held[:last])
+    if last < line.frames or not len(moving) or moving[-1] + 1 == last or body.stage.boxes:
+        return part
+    ends = int(moving[-1]) + 1
+    return come_to_rest(stretch(part, 0, ends), body.segments, (last - ends) / line.fps)
 
 
 def settled_from(

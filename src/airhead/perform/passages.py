@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -21,7 +21,7 @@ from airhead.perform.acting import followed_in, nearest_step, place_on, step_wit
 from airhead.perform.handover import Bridge, bridge_name, change_at, grouped
 from airhead.rotations import FloatArray
 from airhead.skills import Followed, Generalist, Guided, Passage, Policy, TakePolicy, TrackedPlan
-from airhead.tracking import Crossing, Feedback, JoinSettings, Simulated, join
+from airhead.tracking import Crossing, Feedback, Join, JoinSettings, Simulated, joins
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ _SPARE: Final = 2
 #: A skill acts at least so many between two passages, and leaves so many of its own for the second one.
 _ALONE: Final = 3
 _NEXT_LEAD: Final = 8
+#: One way may hand over at other moments than planned, so many control intervals later, in the order of trying.
+_LATER: Final = (4, 8, -4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,27 +196,44 @@ class Learned:
 
     Attributes:
         passage: it; None where no way was found that arrives.
-        physics_steps: simulated for it.
+        physics_steps: simulated for it, or to find none.
         compute_s: on the clock.
+        later: how many control intervals later than planned it hands over.
     """
 
     passage: Policy | None
     physics_steps: int
     compute_s: float
+    later: int = 0
 
 
 def learned(
     planned: Planned, body: Body, leaving: Leaving | None = None, generalist: Generalist | None = None
 ) -> Learned:
-    """A passage, learned on a body, in the world: friction's pyramids stay as they are while a plan is turned.
+    """A passage, learned on a body: the first of all that are `learnable`."""
+    return next(learnable(planned, body, leaving, generalist=generalist))
+
+
+def learnable(
+    planned: Planned,
+    body: Body,
+    leaving: Leaving | None = None,
+    room: int = 0,
+    *,
+    generalist: Generalist | None = None,
+) -> Iterator[Learned]:
+    """Passages, each learned when it is asked for; what it took since the one before counts, also in vain.
+
+    Each way that is found hands over when it was planned to, then at other moments. They are learned in the world:
+    friction's pyramids stay as they are while a plan is turned.
 
     Args:
         planned: from where to where.
         body: who does it.
         leaving: how the earlier skill leaves the body; None for as it planned to, in its own world.
+        room: for how many control intervals after it the later skill follows the take.
         generalist: who keeps the body to the way; None, or one that learned on another body, for a feedback of its own.
     """
-    began = time.perf_counter()
     before, after, hz = planned.before, planned.after, planned.before.control_hz
     states, place, start = before.plan_states, planned.place, None
     if leaving is not None:
@@ -229,17 +248,27 @@ def learned(
         start,
     )
     guide = generalist if generalist is not None and generalist.suits(body) else None
-    settings = JoinSettings(lead=planned.lead, tail=planned.steps - planned.lead)
-    found = join(body, crossing, hz, settings if guide is None else replace(settings, feedback=None))
-    passage: Policy | None = None
+    settings = JoinSettings(lead=planned.lead, tail=planned.steps - planned.lead, kept=max(0, *_LATER))
+    ways = joins(body, crossing, hz, settings if guide is None else replace(settings, feedback=None))
+    began = time.perf_counter()
+    for found in ways:
+        passage = _kept_to(planned, body, guide, found)
+        yield Learned(passage, found.physics_steps, time.perf_counter() - began)
+        if passage is not None:
+            most = min(passage.control_steps - planned.steps, room - _ALONE)
+            yield from (Learned(passage, 0, 0.0, n) for n in _LATER if _TAIL[1] - planned.tail <= n <= most)
+        began = time.perf_counter()
+
+
+def _kept_to(planned: Planned, body: Body, guide: Generalist | None, found: Join) -> Policy | None:
+    """Who keeps the body to a way that was found; None if none was."""
     if found.way is None:
-        _log.info("no way from %s into %s: it ends %.2f m away", before.name, after.name, found.away_m)
-    elif guide is not None:
+        _log.info("no way from %s into %s: it ends %.2f m away", planned.before.name, planned.after.name, found.away_m)
+        return None
+    if guide is not None:
         follows = _followed(planned, found.way.control_steps)
-        passage = Guided(guide, follows, body.space, found.way.states, found.way.targets)
-    elif found.feedback is not None:
-        passage = _with_feedback(planned, found.feedback)
-    return Learned(passage, found.physics_steps, time.perf_counter() - began)
+        return Guided(guide, follows, body.space, found.way.states, found.way.targets)
+    return None if found.feedback is None else _with_feedback(planned, found.feedback)
 
 
 def _with_feedback(planned: Planned, way: Feedback) -> Passage:

@@ -1,16 +1,18 @@
 """A plan, realised move by move.
 
 Neighbouring moves of one kind are realised together: recorded ones are placed, simulated ones tracked in one go; a
-skill acts one move at a time, or several that it learned together, with a passage to the skill after it. Where the
-recording hands over, the simulation starts from the pose and velocity that the recording has there. Where a simulation
-hands over, the rest of the plan is moved to where the body really is. Another simulation goes on from the very state;
-one before a skill already goes for the skill's own plan; in a recording what is still different fades.
+skill acts one move at a time, or several that it learned together, with a passage to the skill after it, which is
+rehearsed. Where the recording hands over, the simulation starts from the pose and velocity that the recording has
+there. Where a simulation hands over, the rest of the plan is moved to where the body really is. Another simulation goes
+on from the very state; one before a skill already goes for the skill's own plan; in a recording what is still different
+fades.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,18 +23,18 @@ from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMov
 from airhead.perform.acting import (
     SharedControl,
     act,
+    authority_at,
     begins_at,
-    place_at,
-    place_on,
+    place_from,
     plain_control,
     steps_to_act,
 )
 from airhead.perform.checks import Skills, check_plan
-from airhead.perform.handover import at_handovers, grouped
+from airhead.perform.handover import at_handovers, grouped, handed_later
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
-from airhead.perform.line import Pose, placed_at, settled_from
-from airhead.perform.passages import Learned, Leaving, Planned, learned, planned_passages
+from airhead.perform.line import Left, Pose, led_to_rest, placed_at, settled_from
+from airhead.perform.passages import Learned, Leaving, Planned, learnable, planned_passages
 from airhead.perform.pieces import (
     Piece,
     acted_lineage,
@@ -43,32 +45,12 @@ from airhead.perform.pieces import (
     simulated_piece,
     stretch,
 )
+from airhead.perform.rehearsal import Rehearsal, best_of
+from airhead.perform.settings import PerformSettings, Progress
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
 from airhead.skills import Generalist, Policy, SkillController
-from airhead.tracking import Reference, Searched, TrackSettings, come_to_rest, follow, reference_for
-
-#: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
-Progress = Callable[[int, int, Searched | None], None]
-
-
-@dataclass(frozen=True)
-class PerformSettings:
-    """How a plan is performed.
-
-    Attributes:
-        tracking: how simulated moves are tracked; its hold and seed do not apply.
-        lookahead_s: how far a simulated move already heeds the recorded one after it.
-        lookahead_to_skill_s: how far it heeds the plan of a skill after it.
-        settle_s: over which time the end of a simulation fades into a recording.
-        settle_half_life_s: the half-life of what is still different.
-    """
-
-    tracking: TrackSettings = field(default_factory=TrackSettings)
-    lookahead_s: float = 0.3
-    lookahead_to_skill_s: float = 0.8
-    settle_s: float = 0.4
-    settle_half_life_s: float = 0.06
+from airhead.tracking import Searched, follow, reference_for
 
 
 def perform(
@@ -99,13 +81,16 @@ def perform(
     plan = at_handovers(plan, skills, {one.cut: one.bridge for one in passages.values()})
     stage = _Stage(plan, body, settings or PerformSettings(), progress, generalist)
     for moves, following in pairwise([*grouped(plan.moves, skills), []]):
+        if moves[0].start_frame < stage.frames:  # acted along with the passage into it
+            continue
         skill = moves[0].skill or ""
         acts_next = bool(following) and (following[0].skill or "") in skills
         heir = Heir(skills[following[0].skill or ""], following) if acts_next else None
         if moves[0].drive is Drive.PERFORMER:
             stage.place(moves)
         elif skill in passages:
-            stage.pass_over(moves, passages[skill], heir)
+            assert heir is not None  # a passage leads into a skill
+            stage = stage.passed_over(moves, passages[skill], heir)
         elif moves[0].drive is Drive.POLICY:
             stage.act(moves, skills[skill])
         else:
@@ -113,30 +98,6 @@ def perform(
         if stage.ended_early:
             break
     return stage.finished()
-
-
-def _authority(moves: list[PlannedMove], times_s: FloatArray, fps: float) -> FloatArray | None:
-    """(N,) the share of the drive at times since the first move began; None where the routine leaves it whole."""
-    share = np.concatenate([move.authority for move in moves])
-    if (share == 1.0).all():
-        return None
-    within: FloatArray = np.interp(times_s * fps, np.arange(len(share)), share)
-    return within
-
-
-@dataclass(frozen=True, eq=False)
-class _Left:
-    """What a simulation leaves behind.
-
-    Attributes:
-        state: (nq + nv) the body's, at the first frame after it.
-        pose: the same as a pose.
-        lineage: of its last frame.
-    """
-
-    state: FloatArray
-    pose: Pose
-    lineage: Lineage
 
 
 class _Stage:
@@ -154,12 +115,17 @@ class _Stage:
         self._generalist = generalist
         self._line = plan.motion
         self._held = held_frames(plan.motion.lineage)
-        self._left: _Left | None = None
+        self._left: Left | None = None
         self._skill_place: Place | None = None
         self._pieces: list[Piece] = []
         self._spans: list[SpanResult] = []
         self.reason = ""
         self.ended_early = False
+
+    @property
+    def frames(self) -> int:
+        """How many there are so far."""
+        return sum(piece.motion.frames for piece in self._pieces)
 
     def place(self, moves: list[PlannedMove]) -> None:
         """Recorded moves, as they are, but for what a simulation before them left behind."""
@@ -171,7 +137,7 @@ class _Stage:
         self._pieces.append(recorded_piece(line, self._body.segments, self._body.stage))
         self._tell(end)
 
-    def _settled(self, start: int, end: int, before: _Left) -> Motion:
+    def _settled(self, start: int, end: int, before: Left) -> Motion:
         """The recorded frames, brought to where the simulation ended, with what is different fading."""
         self._line = placed_at(self._line, start, before.pose)
         fade_end = min(start + round(self._settings.settle_s * self._line.fps), end)
@@ -194,7 +160,7 @@ class _Stage:
         to_the_end = last == self._line.frames
         reference = reference_for(
             self._body,
-            self._followed(last),
+            led_to_rest(self._line, self._held, last, self._body),
             self._settings.lookahead_s if to_the_end else 0.0,
             tracking.control_hz,
             start / fps,
@@ -207,7 +173,7 @@ class _Stage:
 
         settings = replace(tracking, sample_fps=fps)
         times_s = np.arange(reference.control_steps) / tracking.control_hz
-        authority = _authority(moves, times_s, fps)
+        authority = authority_at(moves, times_s, fps)
         begin = reference.states[0] if state is None else state
         found = follow(self._body, reference, begin, settings, advance, authority=authority)
         if search is not None:
@@ -215,17 +181,43 @@ class _Stage:
             found = replace(found, compute_s=compute_s, physics_steps=physics_steps)
         self._keep(moves, found, simulated_lineage)
 
-    def pass_over(self, moves: list[PlannedMove], planned: Planned, heir: Heir | None) -> None:
-        """From one skill into the next by a passage, learned now; where none is found, by physics."""
-        start, place = moves[0].start_frame, self._skill_place
+    def passed_over(self, moves: list[PlannedMove], planned: Planned, heir: Heir) -> _Stage:
+        """The performance gone on from one skill into the next, by a passage that is learned and rehearsed now.
+
+        The later skill's moves go with it. Where no passage is found, physics does, and they do not.
+        """
+        start, place, before = moves[0].start_frame, self._skill_place, len(self._spans)
         assert self._left is not None  # a skill acted before it
         assert place is not None
         self._tell(start)
-        found = learned(planned, self._body, Leaving(place, self._left.state), self._generalist)
-        if found.passage is None:
-            self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir, found)
-        else:
-            self._act(moves, found.passage, 0, Place(0.0, np.zeros(2)), found)
+
+        def rehearse(passage: Policy, found: Learned) -> Rehearsal[_Stage]:
+            going = self._copied()
+            between, after = handed_later(moves, heir.moves, round(found.later * frames), self._line.fps)
+            going._act(between, passage, 0, Place(0.0, np.zeros(2)), found)
+            if not going.ended_early:
+                going.act(after, heir.skill)
+            return Rehearsal(going, tuple(going._spans[before:]))
+
+        frames, after = self._line.fps / heir.skill.control_hz, heir.moves[0]
+        room = int((~self._held[after.start_frame : after.end_frame]).sum() / frames)
+        leaving = Leaving(place, self._left.state)
+        passages = learnable(planned, self._body, leaving, room, generalist=self._generalist)
+        chosen = best_of(passages, rehearse, self._settings.rehearsals)
+        if chosen.best is None:
+            self.simulate([replace(move, drive=Drive.PHYSICS, skill=None) for move in moves], heir, chosen.spent)
+            return self
+        going = chosen.best.going
+        going._spans[before] = going._spans[before].after(chosen.spent.compute_s, chosen.spent.physics_steps)
+        going._progress = self._progress
+        going._tell(going.frames)
+        return going
+
+    def _copied(self) -> _Stage:
+        """The same so far, which goes on by itself and tells nobody."""
+        other = copy(self)
+        other._pieces, other._spans, other._progress = [*self._pieces], [*self._spans], None
+        return other
 
     def act(self, moves: list[PlannedMove], skill: Policy) -> None:
         """Moves that a skill acts, from where the body is."""
@@ -245,13 +237,15 @@ class _Stage:
         """Moves that a policy acts from a step of its plan on; in a place, or in that nearest to the body."""
         start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.control_hz
         state, steps = self._taken_over(start), steps_to_act(skill, moves, self._line)
-        place = place or self._place_of(skill, first, start, state)
+        place = place or place_from(skill, first, self._body, (self._line, start), state)
         self._skill_place = place
         controller: Controller = SkillController(skill, place, first, steps)
-        share = _authority(moves, np.arange(steps) / hz, fps)
+        share = authority_at(moves, np.arange(steps) / hz, fps)
         if share is not None or state is None:
             reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
-            state = self._first_state(skill, place, first, reference) if state is None else state
+            if state is None:  # after a recording as that leaves the body; if nothing was before, as planned
+                planned = place.to_world(skill.plan_states[first], self._body.space.nq)
+                state = reference.states[0] if self._pieces else planned
         if share is not None:
             controller = SharedControl(controller, plain_control(reference, steps), share)
         found = act(self._body, state, controller, hz, fps)
@@ -261,17 +255,6 @@ class _Stage:
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)]))
         self._tell(end)
 
-    def _place_of(self, skill: Policy, first: int, start: int, state: FloatArray | None) -> Place:
-        """Where a skill acts from a frame and a step of its plan on: by the body; after a recording by the line."""
-        if state is None:
-            return place_on(skill, first, self._body, self._line, start)
-        return place_at(skill, first, self._body, state)
-
-    def _first_state(self, skill: Policy, place: Place, first: int, reference: Reference) -> FloatArray:
-        """Where a policy begins: after a recording as that leaves the body; if nothing was before, as it planned to."""
-        planned: FloatArray = place.to_world(skill.plan_states[first], self._body.space.nq)
-        return reference.states[0] if self._pieces else planned
-
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""
         left, self._left = self._left, None
@@ -279,15 +262,6 @@ class _Stage:
             return None
         self._line = placed_at(self._line, start, left.pose)
         return left.state
-
-    def _followed(self, last: int) -> Motion:
-        """The line up to frame `last`; where a held pose ends it, nobody is followed, and the body comes to rest."""
-        line = stretch(self._line, 0, last)
-        moving = np.flatnonzero(~self._held[:last])
-        if last < self._line.frames or not len(moving) or moving[-1] + 1 == last or self._body.stage.boxes:
-            return line
-        ends = int(moving[-1]) + 1
-        return come_to_rest(stretch(line, 0, ends), self._body.segments, (last - ends) / line.fps)
 
     def _keep(
         self,
@@ -313,7 +287,7 @@ class _Stage:
         elif end < self._line.frames:
             pose = Pose.between(whole, end - start)
             last = motion.lineage.trim(motion.frames - 1, motion.frames)
-            self._left = _Left(rollout.states[end - start], pose, last)
+            self._left = Left(rollout.states[end - start], pose, last)
 
     def _tell(self, done: int, search: Searched | None = None) -> None:
         if self._progress:

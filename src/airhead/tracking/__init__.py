@@ -3,7 +3,7 @@
 from airhead.tracking.advice import advise
 from airhead.tracking.feedback import Feedback, FeedbackSettings, feedback_for
 from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
-from airhead.tracking.joins import Crossing, Join, JoinSettings, Simulated, join
+from airhead.tracking.joins import Crossing, Join, JoinSettings, Simulated, join, joins
 from airhead.tracking.judgement import Judgement, judge, torque_use
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.progressive import GrowthSettings
@@ -41,6 +41,7 @@ __all__ = [
     "feedback_for",
     "follow",
     "join",
+    "joins",
     "judge",
     "reference_for",
     "replanner_for",

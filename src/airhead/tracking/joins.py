@@ -8,6 +8,7 @@ F. Pighin, "Motion graphs", 2002) whose every edge is physically real.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
@@ -37,17 +38,19 @@ class JoinSettings:
         lead: so many before the cut the body leaves the earlier motion.
         tail: so many after it the body is in the later one.
         beyond: so much of the later motion is looked at besides, so that it is entered well.
+        kept: so much of that stays part of the way, for whoever passes from it into the later motion after the tail.
         half_blends: over so many on each side of the cut what is followed passes from one into the other; one after the
             other is tried.
         near_m: the mean distance of joints from the later motion, in the end, that counts as having arrived.
-        ways: how it is searched; the first that arrives is taken, else the one that comes nearest.
+        ways: how it is searched, with each half blend.
         feedback: how thoroughly answers to departures are made; None for none.
     """
 
     lead: int = 12
     tail: int = 20
     beyond: int = 24
-    half_blends: tuple[int, ...] = (4, 7)
+    kept: int = 0
+    half_blends: tuple[int, ...] = (4, 7, 10)
     near_m: float = 0.05
     ways: tuple[Attempt, ...] = (Attempt(), *RETRIES)
     feedback: FeedbackSettings | None = field(
@@ -108,7 +111,7 @@ class Join:
         feedback: around it; None too where none was asked for.
         place: where the later motion's own world lies in the earlier one's.
         away_m: mean distance of joints from the later motion at its end, of the way that came nearest.
-        physics_steps: simulated in the search.
+        physics_steps: simulated in the search; of one of several, since the one before it.
     """
 
     lead: int
@@ -125,7 +128,7 @@ class Join:
 
 
 def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: JoinSettings | None = None) -> Join:
-    """The way from one motion into another.
+    """The way from one motion into another: the first of all `joins`.
 
     Args:
         body: who does it.
@@ -133,16 +136,43 @@ def join(body: Body, crossing: Crossing, control_hz: float = 30.0, settings: Joi
         control_hz: control intervals a second of both.
         settings: how.
     """
+    return next(joins(body, crossing, control_hz, settings))
+
+
+def joins(
+    body: Body, crossing: Crossing, control_hz: float = 30.0, settings: JoinSettings | None = None
+) -> Iterator[Join]:
+    """Ways from one motion into another, none searched before it is asked for.
+
+    First comes the first one that arrives and is sound, or else the best of all; then those that arrived before it,
+    best first; then the others, one a search. What each says of physics steps was simulated since the one before it.
+    """
     settings = settings or JoinSettings()
-    found, physics_steps = _found(body, crossing, control_hz, settings)
+    searched, seen = _searched(body, crossing, control_hz, settings), list[_Found]()
+    for found in searched:
+        seen.append(found)
+        if found.sound and found.away_m <= settings.near_m:
+            break
+    seen.sort(key=lambda found: found.rank(settings.near_m))
+    yield _joined(body, seen[0], control_hz, settings, sum(found.followed.physics_steps for found in seen))
+    for found in seen[1:]:
+        if found.away_m <= settings.near_m:
+            yield _joined(body, found, control_hz, settings, 0)
+    for found in searched:
+        yield _joined(body, found, control_hz, settings, found.followed.physics_steps)
+
+
+def _joined(body: Body, found: _Found, control_hz: float, settings: JoinSettings, physics_steps: int) -> Join:
+    """A way as it is handed out, with a feedback around it where one is asked for."""
     if found.away_m > settings.near_m:
         return Join(found.lead, None, None, found.place, found.away_m, physics_steps)
     states = found.followed.rollout.states[:: round(found.followed.rollout.fps / control_hz)]
     targets, feedback = found.followed.controls, None
+    kept = min(found.steps + settings.kept, len(targets), len(states) - 1)
     if settings.feedback is not None:
         whole = feedback_for(body, found.reference, states, targets, settings=settings.feedback)
-        feedback = whole.part(0, found.steps)
-    way = Simulated(states[: found.steps + 1], targets[: found.steps])
+        feedback = whole.part(0, kept)
+    way = Simulated(states[: kept + 1], targets[:kept])
     return Join(found.lead, way, feedback, found.place, found.away_m, physics_steps)
 
 
@@ -171,10 +201,8 @@ class _Found:
         return self.away_m > near_m, not self.sound, self.away_m
 
 
-def _found(body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> tuple[_Found, int]:
-    """The first way that arrives and is sound, or else the best; and the physics steps of all that were searched."""
-    best: _Found | None = None
-    physics_steps = 0
+def _searched(body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> Iterator[_Found]:
+    """All ways, each searched when it is asked for."""
     for half, way in product(settings.half_blends, settings.ways):
         place = crossing.place or _nearest(body, crossing, half)
         reference, lead = _followed(body, crossing, place, control_hz, half=half, settings=settings)
@@ -182,16 +210,9 @@ def _found(body: Body, crossing: Crossing, control_hz: float, settings: JoinSett
         asked = TrackSettings(control_hz=control_hz, threads=1, growth=way.growth, weights=way.weights)
         start = reference.states[0] if crossing.start is None else crossing.start
         followed = follow(body, reference, start, asked)
-        physics_steps += followed.physics_steps
         states = followed.rollout.states[:: round(followed.rollout.fps / control_hz)]
         away_m, sound = _away_m(body, states, reference, steps), _sound(body, states, reference, steps)
-        found = _Found(place, reference, lead, steps, followed, away_m, sound)
-        if best is None or found.rank(settings.near_m) < best.rank(settings.near_m):
-            best = found
-        if best.sound and best.away_m <= settings.near_m:
-            break
-    assert best is not None  # there is always a first way
-    return best, physics_steps
+        yield _Found(place, reference, lead, steps, followed, away_m, sound)
 
 
 def _away_m(body: Body, states: FloatArray, reference: Reference, steps: int) -> float:
