@@ -21,7 +21,7 @@ from airhead.skills import (
 )
 from airhead.skills.coming import coming_size
 
-MIB = 1 << 20
+MEGABYTE = 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -36,20 +36,22 @@ def test_it_is_none_of_the_skills() -> None:
 
 
 def test_all_that_comes_along_is_small() -> None:
-    files = [*map(shipped_file, shipped_names()), *([generalist_file()] if generalist_file().exists() else [])]
+    files = [shipped_file(name) for name in shipped_names()]
     assert len(files) > 10
-    assert sum(file.stat().st_size for file in files) <= 10 * MIB
-    assert {file.name for file in generalist_file().parent.iterdir()} == {file.name for file in files}
+    assert sum(file.stat().st_size for file in files) <= 10 * MEGABYTE
+    assert generalist_file().stat().st_size <= 2 * MEGABYTE
+    assert {file.name for file in generalist_file().parent.iterdir()} == {f.name for f in (*files, generalist_file())}
 
 
 def test_its_teachers_are_the_skills_that_come_along(generalist: Generalist) -> None:
     hashes = {name: read_card(shipped_file(name))[1] for name in shipped_names()}
-    assert generalist.card.teachers == hashes
+    assert len(generalist.card.teachers) > 10
+    assert generalist.card.teachers.items() <= hashes.items()
     assert generalist.name == GENERALIST
 
 
 def test_it_names_every_take_of_its_teachers_as_they_do(generalist: Generalist) -> None:
-    theirs = {ref for name in shipped_names() for ref in read_card(shipped_file(name))[0].take_refs}
+    theirs = {ref for name in generalist.card.teachers for ref in read_card(shipped_file(name))[0].take_refs}
     assert set(generalist.takes) == theirs
     assert all(ref.consent.allows(use, dt.date.today()) for ref in generalist.takes for use in Use)
 

@@ -129,6 +129,9 @@ def _check_hold(plan: Plan, moves: Sequence[PlannedMove], parts: Sequence[Follow
         allowed = f"a span to {skill.followed[-1].take_span_s[1]:.2f} s, or no hold"
         raise BadInput("a skill comes to rest where its take ends", place=place, found=told, allowed=allowed)
     steps, first = steps_to_act(skill, moves, plan.motion), first_step(skill, parts[0], moves[0])
+    if first + steps > skill.control_steps and held_s == 0:
+        found, allowed = f"{start_s:.2f} to {end_s:.2f} s of take {move.take_id}", f"a span to {last_s:.2f} s"
+        raise BadInput("beyond what the skill learned", place=place, found=found, allowed=allowed)
     if first + steps > skill.control_steps:
         most_s = max(held_s - (first + steps - skill.control_steps) * interval_s, 0.0)
         message = "the skill did not learn to hold still for so long"
