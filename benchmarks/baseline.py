@@ -42,19 +42,27 @@ print("RESULT" + json.dumps(met))
 def baseline_rows(folder: Path, clips: Path | None, takes: Sequence[str], starts: int) -> list[dict[str, object]]:
     """A row a take and start: the prototypes' numbers, or `why` there are none."""
     clips = clips or folder / "motions"
-    missing = _missing(folder, clips)
-    if missing:
-        return [{"take": take, "seed": seed, "why": missing} for take in takes for seed in range(starts)]
+    why = missing(folder, clips)
+    if why:
+        return [{"take": take, "seed": seed, "why": why} for take in takes for seed in range(starts)]
     with tempfile.TemporaryDirectory(prefix="baseline-") as place:
-        for file in folder.glob("*.py"):
-            shutil.copy(file, place)
-        shutil.copytree(clips, Path(place) / "motions")
+        copy_prototypes(folder, clips, Path(place))
         return [_row(Path(place), take, seed) for take in takes for seed in range(starts)]
 
 
-def _missing(folder: Path, clips: Path) -> str:
-    if not (folder / "prog.py").is_file():
-        return f"no prog.py in {folder.name}"
+def copy_prototypes(folder: Path, clips: Path, place: Path) -> None:
+    """The prototypes' code and their clips, where they may write beside them."""
+    for file in folder.glob("*.py"):
+        shutil.copyfile(file, place / file.name)
+    (place / "motions").mkdir(exist_ok=True)
+    for file in clips.glob("humanoid3d_*.txt"):
+        shutil.copyfile(file, place / "motions" / file.name)
+
+
+def missing(folder: Path, clips: Path, script: str = "prog.py") -> str:
+    """Why the prototypes cannot be run; empty where they can."""
+    if not (folder / script).is_file():
+        return f"no {script} in {folder.name}"
     if not any(clips.glob("humanoid3d_*.txt")) if clips.is_dir() else True:
         return "no clips humanoid3d_*.txt in motions beside the prototypes; name their folder with --clips"
     return ""

@@ -11,8 +11,8 @@ from airhead.body import Body
 from airhead.metrics import PLAIN_SUMS
 from airhead.motion import Motion
 from airhead.rotations import FloatArray, about_axis
-from airhead.simulation import Stunt
-from airhead.skills import EvaluationSettings, Published, evaluate, stunt_return
+from airhead.simulation import Disturbance, Stunt, run_trials
+from airhead.skills import EvaluationSettings, Published, evaluate, evaluate_trials, stunt_return
 from airhead.skills.pushes import push_half_way, push_newtons, pushes_anywhere
 from airhead.tracking import TrackResult
 
@@ -67,6 +67,32 @@ def test_scores_of_a_feedback(stunt: Stunt, tracked: TrackResult) -> None:
     assert {direction: push.whose for direction, push in scores.push.items()} == {"forward": "ours", "sideways": "ours"}
     again = evaluate(stunt, tracked.feedback.states[0], tracked.feedback, replace(FEW, threads=2), published=None)
     assert replace(again, nr_deepmimic=0.5, samples_deepmimic=7) == scores
+
+
+def test_whoever_simulates_what_we_do_scores_what_we_do(stunt: Stunt, tracked: TrackResult) -> None:
+    start, asked = tracked.feedback.states[0], []
+
+    def simulate(disturbance: Disturbance, count: int) -> FloatArray:
+        asked.append((disturbance.start_noise, disturbance.step_noise, disturbance.push is not None, count))
+        return run_trials(stunt.body, start, tracked.feedback, disturbance, count, seed=FEW.seed)
+
+    assert evaluate_trials(stunt, start, simulate, FEW) == evaluate(stunt, start, tracked.feedback, FEW)
+    pushes = [(0.0, 0.0, True, FEW.trials), (0.0, 0.0, True, 1)]
+    assert asked == [(0.0, 0.0, False, 1)] * 2 + [(0.1, 0.0, False, 4), (0.0, 0.05, False, 4), *pushes, *pushes]
+
+
+def test_scores_are_of_the_trials_that_were_handed_in(stunt: Stunt) -> None:
+    resting = np.repeat(stunt.recorded_states[-1:], stunt.control_steps - stunt.motion_steps, axis=0)
+    itself = np.concatenate([stunt.recorded_states, resting])
+    lost = itself.copy()
+    lost[1:] = np.nan
+    scores, worst = (
+        evaluate_trials(stunt, itself[0], lambda _, count, told=told: np.tile(told, (count, 1, 1)), FEW)
+        for told in (itself, lost)
+    )
+    assert (scores.nr, scores.survival_every_step) == (1.0, {"0.05": 1.0})
+    assert scores.mpjpe_local_mm == pytest.approx(0.0, abs=0.5)
+    assert (worst.nr, worst.survival_every_step, worst.mpjpe_local_mm) == (0.0, {"0.05": 0.0}, None)
 
 
 def test_who_does_nothing_survives_nothing(body: Body, stunt: Stunt) -> None:

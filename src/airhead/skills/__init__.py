@@ -2,7 +2,7 @@
 
 from airhead.skills.card import BodyPart, FollowedPart, SkillCard, TrainingPart, card_of
 from airhead.skills.controller import SkillController
-from airhead.skills.evaluate import EvaluationSettings, evaluate
+from airhead.skills.evaluate import EvaluationSettings, Simulate, evaluate, evaluate_trials
 from airhead.skills.file import SUFFIX as SKILL_SUFFIX
 from airhead.skills.file import read_card, read_skill, write_skill
 from airhead.skills.followed import Followed
@@ -43,6 +43,7 @@ __all__ = [
     "PushScore",
     "Reflexes",
     "Scores",
+    "Simulate",
     "Skill",
     "SkillCard",
     "SkillController",
@@ -51,6 +52,7 @@ __all__ = [
     "TrainingPart",
     "card_of",
     "evaluate",
+    "evaluate_trials",
     "generalist_file",
     "guided",
     "is_generalist",

@@ -20,6 +20,8 @@ from airhead.skills.scores import PushScore, Scores
 _SUCCESS_WITHIN_M: Final = 0.25
 
 Progress = Callable[[int, int], None]
+#: Runs some trials under a disturbance: (count, N + 1, nq + nv) what happens at the control instants.
+Simulate = Callable[[Disturbance, int], FloatArray]
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,43 @@ def evaluate(
         published: what DeepMimic published for the clip, if the take is one of its clips.
         progress: called with how many disturbances are done and to do.
     """
-    settings = settings or EvaluationSettings()
-    trials = _Trials(stunt, start, controller, settings, progress)
+    asked = settings or EvaluationSettings()
+
+    def simulate(disturbance: Disturbance, count: int) -> FloatArray:
+        return run_trials(
+            stunt.body,
+            start,
+            controller,
+            disturbance,
+            count,
+            control_hz=stunt.control_hz,
+            seed=asked.seed,
+            threads=asked.threads,
+        )
+
+    return evaluate_trials(stunt, start, simulate, asked, published=published, progress=progress)
+
+
+def evaluate_trials(
+    stunt: Stunt,
+    start: FloatArray,
+    simulate: Simulate,
+    settings: EvaluationSettings,
+    *,
+    published: Published | None = None,
+    progress: Progress | None = None,
+) -> Scores:
+    """The scores of whoever runs the trials, in whatever simulation.
+
+    Args:
+        stunt: what is to be done.
+        start: (nq + nv) the state in which trials start, before any noise.
+        simulate: runs them; its noise is its own.
+        settings: what is tried.
+        published: what DeepMimic published for the clip, if the take is one of its clips.
+        progress: called with how many disturbances are done and to do.
+    """
+    trials = _Trials(stunt, start, simulate, settings, progress)
     plain = trials.run(Disturbance(), 1)[0]
     survival = {f"{noise:g}": trials.survived(Disturbance(start_noise=noise)) for noise in settings.start_noises}
     every_step = {f"{noise:g}": trials.survived(Disturbance(step_noise=noise)) for noise in settings.step_noises}
@@ -86,33 +123,24 @@ def evaluate(
 
 
 class _Trials:
-    """Tries a controller under one disturbance after another."""
+    """Trials under one disturbance after another."""
 
     def __init__(
         self,
         stunt: Stunt,
         start: FloatArray,
-        controller: Controller,
+        simulate: Simulate,
         settings: EvaluationSettings,
         progress: Progress | None,
     ) -> None:
         self.stunt, self.start, self.settings = stunt, start, settings
-        self._controller, self._progress = controller, progress
+        self._simulate, self._progress = simulate, progress
         self._done = 0
         self._total = 1 + len(settings.start_noises) + len(settings.step_noises) + 2 * len(DIRECTIONS)
 
     def run(self, disturbance: Disturbance, count: int) -> FloatArray:
         """(count, N + 1, nq + nv) what happens."""
-        histories = run_trials(
-            self.stunt.body,
-            self.start,
-            self._controller,
-            disturbance,
-            count,
-            control_hz=self.stunt.control_hz,
-            seed=self.settings.seed,
-            threads=self.settings.threads,
-        )
+        histories = self._simulate(disturbance, count)
         self._done += 1
         if self._progress is not None:
             self._progress(self._done, self._total)
