@@ -132,7 +132,7 @@ def test_a_cut_that_no_body_could_follow_is_refused_in_one_line(
     ("moves", "more", "line"),
     [
         ("{take: moonwalk}", "", "line 2: no such take or file"),
-        ("{take: run, drive: policy}", "", "line 2: no skill that comes along learned this take; found take run"),
+        ("{take: getup_faceup, repeat: 2}", "", "line 2: the take does not end as it begins, so it cannot be repeated"),
         ("{take: kick, drive: generated}", "", "line 2: moves[0].drive: the drive 'generated' needs a model of motion"),
         ("{take: kick}", "intended: [{metric: grace}]", "line 4: no such metric to mark as intended"),
         ("{take: kick, authority: [[0, 0.5]]}", "", "an authority below 1 needs a drive that is simulated"),

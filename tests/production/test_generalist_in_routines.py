@@ -133,8 +133,9 @@ def test_a_file_beside_the_routine_is_found_from_there(small_generalist: Path, t
 
 @pytest.mark.parametrize("take", ["run", "getup_faceup"])
 def test_a_take_without_a_skill_that_comes_along_is_refused_with_its_line(
-    generalist_along: Path, tmp_path: Path, take: str
+    monkeypatch: pytest.MonkeyPatch, generalist_along: Path, tmp_path: Path, take: str
 ) -> None:
+    monkeypatch.setitem(find_policy.__globals__, "shipped_names", lambda: ("jump",))
     with pytest.raises(BadInput) as refused:
         prepared(tmp_path, f"take: jump, {ACTED}", f"take: {take}, {ACTED}, span: [0, 1]")
     line = refused.value.line()

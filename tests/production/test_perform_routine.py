@@ -144,7 +144,6 @@ def test_what_a_simulation_did_is_no_take(tmp_path: Path, short_take: Take) -> N
         ),
         ("[{take: kick, drive: physics}]", "fps: 50", "simulated moves need a frame rate that divides that of the"),
         ("[{take: kick}]", "intended: [{metric: foot skate}]", "line 2: no such metric to mark as intended"),
-        ("[{take: run, drive: policy}]", "", "line 3: no skill that comes along learned this take; found take run"),
     ],
 )
 def test_what_cannot_be_performed_is_told_before_anything_is(tmp_path: Path, moves: str, more: str, line: str) -> None:

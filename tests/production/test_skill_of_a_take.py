@@ -36,7 +36,8 @@ def test_a_move_without_a_skill_has_the_one_of_its_take_and_others_have_none(tmp
     assert [move.skill for move in made.routine.moves] == ["jump", None]
 
 
-def test_a_take_that_no_skill_learned_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_a_take_that_no_skill_learned_is_refused_with_its_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(skill_for.__globals__, "shipped_names", lambda: ("jump",))
     with pytest.raises(BadInput, match="no skill that comes along learned this take") as refused:
         prepared(tmp_path, "take: jump, drive: policy", "take: getup_faceup, drive: policy, span: [0.0, 3.0]")
     assert "moves.yaml: line 4: " in refused.value.line()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.motion import Take
+from airhead.motion import Take, sample
 from airhead.production import TrainConfig, train_skill
 from airhead.production.lessons import Lesson, lesson_of
 from airhead.production.train_skill import plan_of
@@ -19,7 +19,7 @@ from airhead.production.training_folder import KeptPlan, TrainingFolder
 from airhead.skills import read_skill
 from airhead.skills.training import PracticeSettings, TrainSettings
 from airhead.takes import Library
-from airhead.tracking import TrackResult, reference_for
+from airhead.tracking import TrackResult, TrackSettings, reference_for
 from tests.skills.samples import plan_from
 
 pytest.importorskip("torch")
@@ -51,13 +51,13 @@ def once_tracked(monkeypatch: pytest.MonkeyPatch, tracked: TrackResult) -> list[
 
 
 def test_what_was_learned_is_written_with_what_it_cost(once_tracked: list[str], tmp_path: Path, kick: Take) -> None:
-    config = TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "kicker.onnx", trials=0)
+    config = TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "kicker.onnx", trials=0, hold_s=0.2)
     report = train_skill(config)
     skill = read_skill(tmp_path / "kicker.onnx")
     assert once_tracked == ["track"]
     assert (report.success, report.sha256, skill.takes) == (True, skill.sha256, (kick.ref,))
     training = skill.card.training
-    assert training.command == "airhead train kick --skill kicker --samples 272 --seed 0 --jobs 1"
+    assert training.command == "airhead train kick --skill kicker --samples 272 --hold 0.2 --seed 0 --jobs 1"
     assert training.samples == report.samples == 272
     assert training.training_physics_steps == report.physics_steps["training"] >= 4 * 272
     assert {"airhead", "mujoco", "torch"} <= training.versions.keys()
@@ -67,6 +67,8 @@ def test_what_was_learned_is_written_with_what_it_cost(once_tracked: list[str], 
     assert once_tracked == ["track"]  # its plan was kept
     assert read_skill(tmp_path / "kicker.onnx").network.layers[0][0] == pytest.approx(skill.network.layers[0][0], abs=0)
     assert again.samples == 272
+    with pytest.raises(BadInput, match=r"--hold: .* for another time; found 2 s; allowed: 0.2 s"):
+        train_skill(replace(config, resume=True, hold_s=2.0))
 
 
 def test_several_takes_are_learned_as_one_motion(
@@ -74,8 +76,8 @@ def test_several_takes_are_learned_as_one_motion(
 ) -> None:
     learned: list[Lesson] = []
 
-    def as_recorded(lesson: Lesson, folder: TrainingFolder, stages: object) -> KeptPlan:
-        del stages
+    def as_recorded(lesson: Lesson, hold_s: float, folder: TrainingFolder, stages: object) -> KeptPlan:
+        del stages, hold_s
         learned.append(lesson)
         reference = reference_for(lesson.body, lesson.motion, 0.1)
         plan = plan_from(lesson.body, reference.states, reference.targets, reference.motion_steps)
@@ -94,6 +96,53 @@ def test_several_takes_are_learned_as_one_motion(
     assert again.follows == lesson.follows
     assert again.motion.root_pos_w == pytest.approx(lesson.motion.root_pos_w)
     assert again.body.double_sha256 == lesson.body.double_sha256
+
+
+def test_how_long_it_is_to_stand_still_is_asked_of_the_tracker(
+    monkeypatch: pytest.MonkeyPatch, once_tracked: list[str], tracked: TrackResult, tmp_path: Path
+) -> None:
+    asked_s: list[float] = []
+
+    def found(motion: object, body: object, settings: TrackSettings, progress: object) -> TrackResult:
+        del motion, body, progress
+        asked_s.append(settings.hold_s)
+        return tracked
+
+    monkeypatch.setitem(train_skill.__globals__, "track", found)
+    config = TrainConfig(("kick",), "kicker", SETTINGS, out=tmp_path / "kicker.onnx", trials=0)
+    for one in (config, replace(config, hold_s=0.0)):
+        train_skill(one)
+    assert asked_s == [TrackSettings.hold_s, 0.0]
+    assert "--hold" not in config.command
+    assert once_tracked == []
+
+
+def test_a_cycle_is_learned_as_often_as_a_routine_repeats_it(
+    monkeypatch: pytest.MonkeyPatch, once_tracked: list[str], tmp_path: Path
+) -> None:
+    learned: list[Lesson] = []
+
+    def as_recorded(lesson: Lesson, hold_s: float, folder: TrainingFolder, stages: object) -> KeptPlan:
+        del stages
+        assert hold_s == 0.0
+        learned.append(lesson)
+        reference = reference_for(lesson.body, lesson.motion, hold_s)
+        plan = plan_from(lesson.body, reference.states, reference.targets, reference.motion_steps)
+        kept = KeptPlan(plan, 10, 1.0)
+        folder.keep_plan(kept, lesson.motion, lesson.body)
+        return kept
+
+    monkeypatch.setitem(train_skill.__globals__, "_tracked", as_recorded)
+    routine = tmp_path / "stroll.yaml"
+    routine.write_text("title: t\nmoves: [{take: walk, repeat: 3}]")
+    train_skill(TrainConfig((str(routine),), "stroll", SETTINGS, out=tmp_path / "s.onnx", trials=0, hold_s=0.0))
+    skill, (lesson,) = read_skill(tmp_path / "s.onnx"), learned
+    assert lesson.motion.duration_s == pytest.approx(3 * 1.2667, abs=0.02)
+    assert (skill.card.routine, skill.card.follows[0].repeat, skill.card.hold_s) == ("", 3, 0.0)
+    assert skill.followed[0].repeat == 3
+    again = lesson_of(skill).motion
+    assert again.duration_s == pytest.approx(lesson.motion.duration_s, abs=0.04)
+    assert sample(again, times := np.arange(0, 3.5, 0.1))[0] == pytest.approx(sample(lesson.motion, times)[0], abs=2e-3)
 
 
 def test_a_plan_is_the_track_at_the_control_instants(tracked: TrackResult) -> None:
