@@ -82,14 +82,17 @@ def longer(take: Take) -> Skeleton:
 
 def test_published_numbers_stand_beside_the_clip_alone(kick: Take) -> None:
     clip = lesson_for(("kick",), "clip")
-    assert published_for(clip) is not None
+    clip_s = clip.motion.duration_s
+    assert published_for(clip, clip_s) is not None
+    assert published_for(clip, 3 * clip_s) is not None
+    assert published_for(clip, 0.5 * clip_s) is None
     for changes in ({"sha256": "0" * 64}, {"id": "my_kick"}):
         ref = replace(kick.ref, **changes)
         lineage = Lineage.of(Drive.PERFORMER, kick.motion.frames, [ref])
         other = replace(kick, ref=ref, motion=kick.motion.with_lineage(lineage))
-        assert published_for(replace(clip, takes=(other,))) is None
-    assert published_for(lesson_for(("punch",), "punch")) is None
-    assert published_for(replace(clip, takes=(kick, starter_take("punch")))) is None
+        assert published_for(replace(clip, takes=(other,)), clip_s) is None
+    assert published_for(lesson_for(("punch",), "punch"), 2.0) is None
+    assert published_for(replace(clip, takes=(kick, starter_take("punch"))), clip_s) is None
 
 
 def test_a_file_is_evaluated_and_its_take_must_be_the_one(

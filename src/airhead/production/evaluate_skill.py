@@ -28,6 +28,8 @@ from airhead.skills import (
 from airhead.skills.evaluate import Progress
 from airhead.takes import starter_names, starter_take
 
+#: Less of a take is another clip.
+_NEARLY = 0.8
 #: What a report says of following the take; the scores have it in their own way.
 _FOLLOWING = ("success_050", "success_025", "mpjpe_global_mm", "mpjpe_local_mm")
 
@@ -113,7 +115,9 @@ def score_policy(
     """The scores of a policy that follows a skill's plan, as the skill itself does, beside what the skill learned."""
     stunt, start = stunt_of(skill, lesson), policy.plan_states[0]
     controller = SkillController(policy, Place(0.0, np.zeros(2)), 0, policy.control_steps)
-    scores = evaluate(stunt, start, controller, settings, published=published_for(lesson), progress=progress)
+    scores = evaluate(
+        stunt, start, controller, settings, published=published_for(lesson, skill.card.motion_s), progress=progress
+    )
     rollout = simulate(stunt.body, start, controller, stunt.control_hz, PERFORMANCE_FPS)
     judged = plausibility(stunt, rollout, Lineage.of(Drive.POLICY, len(rollout.states), skill=policy.ref))
     return SkillScores(policy.name, policy.training.samples, policy.training.minutes, scores, judged)
@@ -146,10 +150,10 @@ def stunt_of(skill: Skill, lesson: Lesson) -> Stunt:
     return Stunt(lesson.body, lesson.motion, card.motion_steps, card.control_steps, card.control_hz, start_s)
 
 
-def published_for(lesson: Lesson) -> Published | None:
-    """What DeepMimic published for a lesson, if it is one starter take that was made of its clip."""
-    if len(lesson.refs) != 1:
+def published_for(lesson: Lesson, motion_s: float) -> Published | None:
+    """What DeepMimic published for so many seconds of a lesson, if they are all of a starter take made of its clip."""
+    if len(lesson.refs) != 1 or lesson.refs[0].id not in starter_names():
         return None
-    ref = lesson.refs[0]
-    known = ref.id in starter_names() and starter_take(ref.id).ref.sha256 == ref.sha256
-    return DEEPMIMIC.get(ref.id) if known else None
+    ref, take = lesson.refs[0], starter_take(lesson.refs[0].id)
+    whole = motion_s > _NEARLY * take.motion.duration_s
+    return DEEPMIMIC.get(ref.id) if whole and take.ref.sha256 == ref.sha256 else None
