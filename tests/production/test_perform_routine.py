@@ -150,6 +150,14 @@ def test_what_cannot_be_performed_is_told_before_anything_is(tmp_path: Path, mov
     assert refused(tmp_path, moves, more).startswith(line)
 
 
+@pytest.mark.parametrize("name", sorted(example_routines()))
+def test_every_routine_that_comes_along_can_be_performed(name: str) -> None:
+    made = prepare(*find_routine(name))
+    assert made.name == name
+    asked = {move.skill for move in made.plan.moves} - {None}
+    assert asked == set(made.skills)
+
+
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of the plans that are performed from now on."""
     titles: list[str] = []
