@@ -40,7 +40,7 @@ def test_what_plays_a_track_back_scores_as_the_track(skill: Skill, tracked: Trac
     assert found.scores.success == tracked.success
     assert found.scores.mpjpe_local_mm == pytest.approx(tracked.mpjpe_local_mm, abs=0.1)
     assert found.scores.survival["0"] == 1.0
-    assert found.scores.nr_deepmimic == 0.854
+    assert found.scores.nr_deepmimic is None  # which is of the whole kick
     assert (found.name, found.samples) == (skill.name, skill.card.training.samples)
     said = found.as_dict()
     assert {"name", "nr", "nr_deepmimic", "samples", "samples_deepmimic", "survival", "push"} <= said.keys()
