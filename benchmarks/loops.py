@@ -1,9 +1,9 @@
 """How well cycles are done for long: `python benchmarks/loops.py [TAKE …] [--seconds S] [--trials N]`.
 
 DeepMimic counts the return of a clip that loops over 20 s. So a cycle (`walk` and `run` if none is named) is repeated
-for as long, tracked in one go without a hold, and that track is followed by its own feedback and by the generalist that
-comes along, which never saw it: normalised return (our reimplementation, another simulator), distance from the take,
-and how many of N trials get through within 0.5 m. Nothing here is a test.
+for as long and tracked in one go without a hold; the PD targets of that track are played back alone, and by the
+generalist that comes along, which never saw so long a plan: normalised return (our reimplementation, another
+simulator), distance from the take, and how many of N trials get through within 0.5 m. Nothing here is a test.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from airhead.skills import (
     read_generalist,
 )
 from airhead.takes import starter_take
-from airhead.tracking import TrackSettings, track
+from airhead.tracking import PlannedControls, TrackSettings, track
 
 _HEADER = ("take", "tracked in, CPU s", "by", "NR (DeepMimic)", "local, mm", "start .1", "every step .02", ".05")
 
@@ -60,17 +60,17 @@ def _rows(name: str, seconds: float, settings: EvaluationSettings) -> None:
     if not tracked.success:
         print(f"| {took} | not tracked: {tracked.reason} | | | | | |", flush=True)
         return
-    feedback = tracked.feedback
-    stunt = Stunt(body, motion, tracked.reference.motion_steps, feedback.control_steps, feedback.control_hz)
+    hz, steps = tracked.reference.control_hz, len(tracked.controls)
+    states = tracked.rollout.states[:: round(tracked.rollout.fps / hz)]
+    stunt = Stunt(body, motion, tracked.reference.motion_steps, steps, hz)
     followed = (Followed(take.ref, 0.0, (0.0, motion.duration_s), times),)
-    guided = Guided(read_generalist(generalist_file()), followed, body.space, feedback.states, feedback.targets)
-    at_home = Place(0.0, np.zeros(2))
+    guided = Guided(read_generalist(generalist_file()), followed, body.space, states, tracked.controls)
     who: dict[str, Controller] = {
-        "its feedback": feedback,
-        "the generalist": SkillController(guided, at_home, 0, feedback.control_steps),
+        "nobody: its targets alone": PlannedControls(tracked.controls),
+        "the generalist": SkillController(guided, Place(0.0, np.zeros(2)), 0, steps),
     }
     for title, controller in who.items():
-        found = evaluate(stunt, feedback.states[0], controller, settings, published=DEEPMIMIC.get(name))
+        found = evaluate(stunt, states[0], controller, settings, published=DEEPMIMIC.get(name))
         cells = [f"{found.survival['0.1']:.0%}", *(f"{share:.0%}" for share in found.survival_every_step.values())]
         nr = f"{found.nr:.3f} ({found.nr_deepmimic})" if found.success else f"{found.nr:.3f}, {found.reason}"
         print(f"| {took} | {title} | {nr} | {found.mpjpe_local_mm:.1f} | {' | '.join(cells)} |", flush=True)
