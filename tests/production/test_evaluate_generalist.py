@@ -14,7 +14,7 @@ from airhead.motion import Take
 from airhead.production import EvaluateConfig, GeneralistScores, SkillScores, evaluate_generalist
 from airhead.production.evaluate_skill import score_policy, score_skill
 from airhead.production.lessons import lesson_of
-from airhead.production.skill_files import find_skill
+from airhead.production.skill_files import find_skill, skill_for
 from airhead.skills import (
     EvaluationSettings,
     FollowedPart,
@@ -117,9 +117,12 @@ def test_it_is_done_where_every_take_is(scored: GeneralistScores) -> None:
         assert replace(scored, scores=takes).success is (first and second)
 
 
-def test_all_skills_of_one_take_that_come_along_are_followed() -> None:
-    assert [skill.name for skill in module._followable()] == list(shipped_names())
-    assert all(len(find_skill(name).followed) == 1 for name in shipped_names())
+def test_every_take_with_a_skill_that_comes_along_is_followed_once() -> None:
+    """Scores go by takes: of two skills of one take the one is scored that the generalist follows there."""
+    followed = module._followable()
+    takes = [skill.takes[0].id for skill in followed]
+    assert sorted(takes) == sorted({find_skill(name).takes[0].id for name in shipped_names()})
+    assert all(skill_for(skill.takes[0]) == skill.name for skill in followed)
 
 
 def test_what_is_no_generalist_or_of_another_body_is_refused(

@@ -9,7 +9,7 @@ import pytest
 from airhead.errors import BadInput
 from airhead.motion import Drive
 from airhead.production.perform_routine import Prepared, prepare
-from airhead.production.skill_files import skill_for
+from airhead.production.skill_files import names_of_one_take, skill_for
 from airhead.routine import read_routine
 from airhead.skills import read_card, shipped_file, shipped_names
 from airhead.takes import starter_take
@@ -27,6 +27,7 @@ def test_every_skill_that_comes_along_for_a_take_is_found_by_it() -> None:
     found = {name: skill_for(starter_take(read_card(shipped_file(name))[0].follows[0].take).ref) for name in alone}
     assert {name for name in alone if found[name] != name} == {"stand"}  # which is the end of another skill's take
     assert found["stand"] == "getup_facedown"
+    assert names_of_one_take() == [name for name in alone if name != "stand"]
 
 
 def test_a_move_without_a_skill_has_the_one_of_its_take_and_others_have_none(tmp_path: Path) -> None:

@@ -91,8 +91,9 @@ def skill_for(ref: TakeRef) -> str | None:
 
 
 def names_of_one_take() -> list[str]:
-    """The names of the skills that come along for one take each."""
-    return [name for name in shipped_names() if len(read_card(shipped_file(name))[0].follows) == 1]
+    """The names of the skills that come along for one take each; of several for a take, the one that is meant by it."""
+    cards = {name: read_card(shipped_file(name))[0] for name in shipped_names()}
+    return [name for name, card in cards.items() if len(card.follows) == 1 and skill_for(card.take_refs[0]) == name]
 
 
 def as_known_today(skill: Skill, library: Path | None = None) -> Skill:

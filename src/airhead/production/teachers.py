@@ -13,7 +13,7 @@ from airhead.production.lessons import take_as_learned
 from airhead.production.perform_routine import double_for
 from airhead.production.skill_files import as_known_today, find_skill, names_of_one_take, skill_for
 from airhead.production.sources import find_take
-from airhead.skills import Skill, read_card, shipped_file
+from airhead.skills import Skill
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ def teachers_for(words: Sequence[str], library: Path | None = None) -> Teachers:
         BadInput: there is no such take; no skill comes along for it; a take that a skill learned from is not at hand;
             or the skills learned on different bodies.
     """
-    names = [_skill_name(word, library) for word in words] or _one_a_take()
+    names = [_skill_name(word, library) for word in words] or names_of_one_take()
     skills = [as_known_today(find_skill(name), library) for name in dict.fromkeys(names)]
     if not skills:
         raise BadInput("no skill comes along to learn from", found="none", allowed="an Airhead with its skills")
@@ -53,12 +53,6 @@ def teachers_for(words: Sequence[str], library: Path | None = None) -> Teachers:
     for skill in skills:
         skill.check_body(body)
     return Teachers(tuple(skills), tuple(takes.values()), body)
-
-
-def _one_a_take() -> list[str]:
-    """The skills that come along for one take each, of several for a take the one that a generalist follows."""
-    refs = {ref.id: ref for name in names_of_one_take() for ref in read_card(shipped_file(name))[0].take_refs}
-    return sorted(name for ref in refs.values() if (name := skill_for(ref)) is not None)
 
 
 def _skill_name(word: str, library: Path | None) -> str:
