@@ -25,6 +25,7 @@ from airhead.motion import (
     PlannedMove,
     TakeRef,
     joint_positions,
+    nearest_place,
     place,
     resample,
     settle,
@@ -96,9 +97,11 @@ def test_a_skill_does_what_it_learned(alone: Performed, tracked_spin: TrackResul
     motion = alone.performance.motion
     root_pos_w, joint_rot_l = double.pose(tracked_spin.rollout.qpos[: motion.frames])
     learned = replace(motion, root_pos_w=root_pos_w, joint_rot_l=joint_rot_l)
-    # it is laid on the take, a little turned: without feedback, friction's pyramids tell that once the body has landed
-    before_landing = slice(0, 70)
-    assert np.abs(joint_positions(motion) - joint_positions(learned))[before_landing].max() < 0.02
+    # simulated in the skill's own world, where nothing is turned against friction's pyramids, then laid on the take
+    here, there = joint_positions(learned), joint_positions(motion)
+    yaw_rad, move_m = nearest_place(here, there)
+    assert abs(yaw_rad) > 1e-3
+    assert np.abs(joint_positions(place(learned, yaw_rad, move_m)) - there).max() < 2e-3  # files hold 32-bit numbers
     assert alone.performance.success, alone.performance.reason
     (span,) = alone.spans
     assert (span.start_frame, span.end_frame, span.success) == (0, 98, True)
@@ -119,13 +122,11 @@ def test_it_follows_its_take_and_holds_still_on_its_own(alone: Performed, skill:
 
 
 def test_somewhere_else_it_is_the_same(spin: Motion, double: Body, planned: Plans, skill: Skill) -> None:
-    # by a right angle: MuJoCo's friction is that of pyramids, which are alike from four sides
-    where = np.pi / 2, [3.0, -1.0]
+    where = 1.1, [3.0, -1.0]
     here = performed(acted(planned, spin, [POLICY]), double, skill).performance.motion
     there = performed(acted(planned, place(spin, *where), [POLICY]), double, skill).performance.motion
     apart_m = np.abs(joint_positions(place(here, *where)) - joint_positions(there))
-    # nothing answers to departures: once the body lands, what rounding left grows a thousandfold every few frames
-    assert apart_m[:48].max() < 1e-9
+    assert apart_m.max() < 1e-9  # to the end: the very same is simulated
 
 
 def test_its_plan_is_put_where_the_line_is(double: Body, skill: Skill, ref: TakeRef) -> None:

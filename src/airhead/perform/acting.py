@@ -19,8 +19,8 @@ from airhead.tracking import PlannedControls, Reference
 _SAME_S: Final = 1e-6
 #: A move that begins so much outside of what a skill learned of a take is still meant to be it; whether it can is told.
 _SAME_PART_S: Final = 0.5
-#: Over this long a skill's plan is laid on the line.
-_LOOK_S: Final = 1.0 / 3.0
+#: Over this long a skill's plan is laid on the line, where the body is underway.
+LOOK_S: Final = 1.0 / 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +93,14 @@ def begins_at(skill: Policy, moves: Sequence[PlannedMove]) -> int:
     return first_step(skill, parts[0], moves[0])
 
 
+def acted_from(skill: Policy, moves: Sequence[PlannedMove], line: Motion) -> int:
+    """The step of its plan from which a skill acts neighbouring moves: where it begins them, or the one before."""
+    first = begins_at(skill, moves)
+    if first + steps_to_act(skill, moves, line) == skill.control_steps + 1:
+        return first - 1  # rounded up twice: it begins late, and ends late
+    return first
+
+
 def step_within(skill: Policy, part: Followed, move: PlannedMove, after_s: float) -> float:
     """Where in a skill's plan, in control steps, it is so long after the first frame of a move that follows a part."""
     start_s = part.start_s + move.source_span_s[0] - part.take_span_s[0]
@@ -118,13 +126,13 @@ def moving_frames(plan: Plan, move: PlannedMove) -> int:
     return min(within, default=move.end_frame - move.start_frame)
 
 
-def place_on(skill: Policy, step: int, body: Body, line: Motion, from_frame: float) -> Place:
+def place_on(skill: Policy, step: int, body: Body, line: Motion, from_frame: float, over_s: float = LOOK_S) -> Place:
     """Where a skill's own world lies, so that its plan from a step on is nearest to the line from a frame on.
 
-    Nearest over a third of a second: one pose, seen from above, tells little of where it faces.
+    Nearest over a while: one pose, seen from above, tells little of where it faces.
     """
     hz = skill.control_hz
-    ahead = np.arange(min(round(_LOOK_S * hz), skill.control_steps - step) + 1)
+    ahead = np.arange(min(round(over_s * hz), skill.control_steps - step) + 1)
     planned = body.pose(skill.plan_states[step + ahead, : body.space.nq])
     followed = sample(line, from_frame / line.fps + ahead / hz)
     return Place(*nearest_place(*(forward_kinematics(body.skeleton, *poses)[0] for poses in (planned, followed))))

@@ -23,8 +23,8 @@ from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMov
 from airhead.perform.acting import (
     SharedControl,
     act,
+    acted_from,
     authority_at,
-    begins_at,
     place_from,
     plain_control,
     steps_to_act,
@@ -34,6 +34,7 @@ from airhead.perform.handover import at_handovers, grouped, handed_later
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Left, Pose, led_to_rest, placed_at, settled_from
+from airhead.perform.own_world import HERE, OwnWorld, own_world
 from airhead.perform.passages import Learned, Leaving, Planned, learnable, planned_passages
 from airhead.perform.pieces import (
     Piece,
@@ -79,8 +80,10 @@ def perform(
     check_plan(plan, body, skills)
     passages = {one.key: one for one in planned_passages(plan, body, skills)}
     plan = at_handovers(plan, skills, {one.cut: one.bridge for one in passages.values()})
-    stage = _Stage(plan, body, settings or PerformSettings(), progress, generalist)
-    for moves, following in pairwise([*grouped(plan.moves, skills), []]):
+    groups = grouped(plan.moves, skills)
+    world = own_world(plan, groups[0], skills.get(groups[0][0].skill or ""), body)
+    stage = _Stage(plan, body, settings or PerformSettings(), progress, generalist, world=world)
+    for moves, following in pairwise([*groups, []]):
         if moves[0].start_frame < stage.frames:  # acted along with the passage into it
             continue
         skill = moves[0].skill or ""
@@ -110,9 +113,11 @@ class _Stage:
         settings: PerformSettings,
         progress: Progress | None,
         generalist: Generalist | None = None,
+        *,
+        world: OwnWorld | None = None,
     ) -> None:
         self._plan, self._body, self._settings, self._progress = plan, body, settings, progress
-        self._generalist = generalist
+        self._generalist, self._world = generalist, world
         self._line = plan.motion
         self._held = held_frames(plan.motion.lineage)
         self._left: Left | None = None
@@ -158,15 +163,16 @@ class _Stage:
         lookahead_s = self._settings.lookahead_s if heir is None else self._settings.lookahead_to_skill_s
         last = min(end + round(lookahead_s * fps), self._line.frames)
         to_the_end = last == self._line.frames
+        line = self._own(self._line)
         reference = reference_for(
             self._body,
-            led_to_rest(self._line, self._held, last, self._body),
+            led_to_rest(line, self._held, last, self._body),
             self._settings.lookahead_s if to_the_end else 0.0,
             tracking.control_hz,
             start / fps,
         )
         if heir is not None:
-            reference = towards_plan(reference, heir, self._body, self._line, (start, end))
+            reference = towards_plan(reference, heir, self._body, line, (start, end))
 
         def advance(search: Searched) -> None:
             self._tell(start + (end - start) * search.done // search.total, search)
@@ -194,7 +200,7 @@ class _Stage:
         def rehearse(passage: Policy, found: Learned) -> Rehearsal[_Stage]:
             going = self._copied()
             between, after = handed_later(moves, heir.moves, round(found.later * frames), self._line.fps)
-            going._act(between, passage, 0, Place(0.0, np.zeros(2)), found)
+            going._act(between, passage, 0, HERE, found)
             if not going.ended_early:
                 going.act(after, heir.skill)
             return Rehearsal(going, tuple(going._spans[before:]))
@@ -221,10 +227,9 @@ class _Stage:
 
     def act(self, moves: list[PlannedMove], skill: Policy) -> None:
         """Moves that a skill acts, from where the body is."""
-        first, steps = begins_at(skill, moves), steps_to_act(skill, moves, self._line)
-        if first + steps == skill.control_steps + 1:  # rounded up twice: it begins late, and ends late
-            first -= 1
-        self._act(moves, skill, first)
+        first = acted_from(skill, moves, self._line)
+        begins_own_world = self._world is not None and not self._pieces
+        self._act(moves, skill, first, HERE if begins_own_world else None)
 
     def _act(
         self,
@@ -237,12 +242,13 @@ class _Stage:
         """Moves that a policy acts from a step of its plan on; in a place, or in that nearest to the body."""
         start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self._line.fps, skill.control_hz
         state, steps = self._taken_over(start), steps_to_act(skill, moves, self._line)
-        place = place or place_from(skill, first, self._body, (self._line, start), state)
+        line = self._own(self._line)
+        place = place or place_from(skill, first, self._body, (line, start), state)
         self._skill_place = place
         controller: Controller = SkillController(skill, place, first, steps)
         share = authority_at(moves, np.arange(steps) / hz, fps)
         if share is not None or state is None:
-            reference = reference_for(self._body, stretch(self._line, 0, end), 0.0, hz, start / fps)
+            reference = reference_for(self._body, stretch(line, 0, end), 0.0, hz, start / fps)
             if state is None:  # after a recording as that leaves the body; if nothing was before, as planned
                 planned = place.to_world(skill.plan_states[first], self._body.space.nq)
                 state = reference.states[0] if self._pieces else planned
@@ -274,9 +280,11 @@ class _Stage:
         end = min(moves[-1].end_frame, start + len(rollout.states))
         held = self._held[start:end]
         line = stretch(self._line, start, end)
-        whole = realised_motion(rollout, Lineage.of(Drive.PHYSICS, len(rollout.states)))
+        whole = self._of_the_line(realised_motion(rollout, Lineage.of(Drive.PHYSICS, len(rollout.states))))
         motion = stretch(whole, 0, end - start).with_lineage(lineage_of(line.lineage, held))
         piece = simulated_piece(motion, line, held, rollout, self._body.segments)
+        if self._world is not None:
+            piece = self._world.with_forces_turned(piece)
         self._pieces.append(piece)
         judged = judge_span(piece, moves, held, found, self._body)
         self._spans.append(judged)
@@ -288,6 +296,14 @@ class _Stage:
             pose = Pose.between(whole, end - start)
             last = motion.lineage.trim(motion.frames - 1, motion.frames)
             self._left = Left(rollout.states[end - start], pose, last)
+
+    def _own(self, line: Motion) -> Motion:
+        """The line as the simulated world has it."""
+        return line if self._world is None else self._world.own(line)
+
+    def _of_the_line(self, motion: Motion) -> Motion:
+        """A motion of the simulated world as the line's has it."""
+        return motion if self._world is None else self._world.of_the_line(motion)
 
     def _tell(self, done: int, search: Searched | None = None) -> None:
         if self._progress:

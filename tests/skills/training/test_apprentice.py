@@ -16,6 +16,7 @@ from airhead.skills.coming import COMING_VERSION, coming_size
 from airhead.skills.generalist import Generalist
 from airhead.skills.generalist_card import GeneralistCard
 from airhead.skills.generalist_file import read_generalist, write_generalist
+from airhead.skills.reflexes import LARGEST_REFLEX_RAD
 from airhead.skills.training import ApprenticeSizes
 from tests.skills.samples import TRAINING
 
@@ -76,8 +77,16 @@ def test_on_the_plan_it_answers_nothing_whatever_comes(apprentice: Apprentice, g
 
 def test_it_goes_no_further_than_its_file_says(apprentice: Apprentice, generalist: Generalist, body: Body) -> None:
     far = np.full((INSTANTS, body.space.size), 1e4, dtype=np.float32)
-    most_rad = 6.0 * body.control_unit_rad
-    assert (np.abs(generalist.offsets(far, apprentice.coming.numpy())) <= most_rad + 1e-5).all()
+    answers_rad = np.abs(generalist.offsets(far, apprentice.coming.numpy()))
+    assert answers_rad.max() == pytest.approx(LARGEST_REFLEX_RAD, abs=1e-6)  # where its teachers end
+
+
+def test_what_lies_beyond_its_limit_leaks_as_asked(apprentice: Apprentice, body: Body) -> None:
+    most = LARGEST_REFLEX_RAD / body.control_unit_rad
+    within, beyond = torch.from_numpy(0.5 * most), torch.from_numpy(-3.0 * most)
+    assert torch.equal(apprentice.limited(within, 0.1), within)
+    assert apprentice.limited(beyond).numpy() == pytest.approx(-most)
+    assert apprentice.limited(beyond, 0.1).numpy() == pytest.approx(-1.2 * most)
 
 
 def test_what_hardly_varies_is_not_blown_up(body: Body) -> None:

@@ -11,12 +11,15 @@ from torch import nn
 from airhead.rotations import FloatArray
 from airhead.skills.departures import Float32Array, IntArray
 from airhead.skills.generalist_graph import AFFINE, LAYERS, LINEAR
+from airhead.skills.reflexes import LARGEST_REFLEX_RAD
 from airhead.skills.training.imitation_settings import ApprenticeSizes
 from airhead.skills.training.learner import seeded
 
 #: Numbers that hardly vary are not blown up beyond this; nor are directions of what comes in which plans hardly differ.
 _LEAST_SCALE, _LEAST_SPREAD = 0.03, 0.3
-_CLIPS: Final = {"departure": 8.0, "coming": 6.0, "action": 6.0}
+_CLIPS: Final = {"departure": 8.0, "coming": 6.0, "action": 1.0}
+#: Answers end where its teachers' do, whose reflexes are most of what they answer.
+_LARGEST_ANSWER_RAD: Final = LARGEST_REFLEX_RAD
 #: It begins by answering little.
 _FIRST_SHARE: Final = 0.1
 _PROJECT: Final = "project"
@@ -28,7 +31,7 @@ class Apprentice(nn.Module):
     Args:
         coming: (S, C) what comes at all instants that it will learn from; how they vary decides the projection.
         departures: how many numbers a departure has.
-        action_scale: (nu,) radians of an action of 1.
+        unit_rad: (nu,) radians of an action of 1.
         sizes: of its layers.
         seed: of the first weights.
     """
@@ -38,14 +41,14 @@ class Apprentice(nn.Module):
     departure_scale: torch.Tensor
 
     def __init__(
-        self, coming: Float32Array, departures: int, action_scale: FloatArray, sizes: ApprenticeSizes, seed: int
+        self, coming: Float32Array, departures: int, unit_rad: FloatArray, sizes: ApprenticeSizes, seed: int
     ) -> None:
         super().__init__()
         weight, bias = _projection(coming, sizes.projected)
         self.register_buffer("project_weight", torch.from_numpy(weight))
         self.register_buffer("project_bias", torch.from_numpy(bias))
         self.register_buffer("departure_scale", torch.ones(departures))
-        widths = [departures, *sizes.hidden, len(action_scale)]
+        widths = [departures, *sizes.hidden, len(unit_rad)]
         affine = {"outlook_0": (len(bias), sizes.considered), "outlook_1": (sizes.considered, sizes.outlook)}
         affine |= {f"gain_{layer}": (sizes.outlook, width) for layer, width in enumerate(widths[1:])}
         affine |= {f"bend_{layer}": (sizes.outlook, width) for layer, width in enumerate(widths[1:-1])}
@@ -58,7 +61,8 @@ class Apprentice(nn.Module):
             for parameter in self.linear[LINEAR[-1]].parameters():
                 parameter.mul_(_FIRST_SHARE)
         self.coming = torch.from_numpy(coming)
-        self.action_scale = action_scale.astype(np.float32)
+        self.unit_rad = unit_rad.astype(np.float32)
+        self._largest = torch.from_numpy((_LARGEST_ANSWER_RAD / unit_rad).astype(np.float32))
 
     def forward(self, departure: torch.Tensor, coming: torch.Tensor) -> torch.Tensor:
         """Actions (B, nu), not limited, for departures (B, 2 nv) as `scaled` gives them and what comes (B, C)."""
@@ -88,20 +92,28 @@ class Apprentice(nn.Module):
         found: torch.Tensor = self(self.scaled(departures), self.coming[torch.from_numpy(at)])
         return found
 
+    def limited(self, actions: torch.Tensor, leak: float = 0.0) -> torch.Tensor:
+        """Actions (B, nu) up to the largest answer, and that share of what lies beyond it."""
+        within = torch.maximum(torch.minimum(actions, self._largest), -self._largest)
+        return within + leak * (actions - within)
+
     def offsets(self, departures: Float32Array, at: IntArray) -> FloatArray:
         """What it adds to PD targets: (B, nu) radians, for departures (B, 2 nv) from instants (B,)."""
         with torch.no_grad():
-            actions = self.actions(departures, at).clamp(-_CLIPS["action"], _CLIPS["action"]).numpy()
-        offsets: FloatArray = (actions * self.action_scale).astype(np.float64)
+            actions = self.limited(self.actions(departures, at)).numpy()
+        offsets: FloatArray = (actions * self.unit_rad).astype(np.float64)
         return offsets
 
     def arrays(self) -> dict[str, Float32Array]:
-        """Its numbers as a generalist's file names them; the 1 that gains are added to goes into their bias."""
+        """Its numbers as a generalist's file names them.
+
+        There an action of 1 is the largest answer of any joint, and the 1 that gains are added to goes into their bias.
+        """
         found = {name: getattr(self, name) for name in ("project_weight", "project_bias", "departure_scale")}
         for name, parameter in self.named_parameters():
             _, layer, kind = name.split(".")
             if layer in LINEAR:
-                found[layer] = parameter.T
+                found[layer] = parameter.T / self._largest if layer == LINEAR[-1] else parameter.T
             elif kind == "weight":
                 found[f"{layer}_weight"] = parameter.T
             else:
@@ -109,7 +121,7 @@ class Apprentice(nn.Module):
         arrays = {name: value.detach().numpy().copy() for name, value in found.items()}
         limits = {(name, end): sign * clip for name, clip in _CLIPS.items() for end, sign in (("low", -1), ("high", 1))}
         arrays |= {f"{name}_{end}": np.float32(limit) for (name, end), limit in limits.items()}
-        return arrays | {"action_scale": self.action_scale}
+        return arrays | {"action_scale": np.full_like(self.unit_rad, _LARGEST_ANSWER_RAD)}
 
     def state(self) -> dict[str, Any]:
         """Everything that it knows."""

@@ -26,6 +26,8 @@ _LEAST_USUAL: Final = 1e-6
 _EXPLORING: Final = 0.5
 #: The learning rate falls along half a cosine, down to this share.
 _LAST_RATE: Final = 0.05
+#: Share of what lies beyond the largest answer that counts as it learns, so that an answer can come back from there.
+_LEAK: Final = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +107,7 @@ class Imitation:
     ) -> None:
         self._arena, self._apprentice, self._settings = arena, apprentice, settings
         self._team, self._rng = team, rng
-        self._memory = Memory(settings.memory, arena.departures.shape[1], len(apprentice.action_scale))
+        self._memory = Memory(settings.memory, arena.departures.shape[1], len(apprentice.unit_rad))
         self.descent = Descent([apprentice], [settings.learning_rate], team)
         self.rounds, self.samples = 0, 0
         self.usual = 0.0
@@ -139,22 +141,23 @@ class Imitation:
 
     def _step(self) -> None:
         """A control step of all copies, which teachers and apprentice share; what teachers would do is remembered."""
-        arena, rng, scale = self._arena, self._rng, self._apprentice.action_scale
+        arena, rng, unit_rad = self._arena, self._rng, self._apprentice.unit_rad
         taught = arena.taught()
-        wanted = (taught / scale).astype(np.float32)
+        wanted = (taught / unit_rad).astype(np.float32)
         self._memory.add(Moments(arena.departures, arena.at, wanted))
         offsets = taught
         if self.rounds:  # before it has learned anything, teachers act alone
             by_teacher = rng.random(len(taught)) < self._settings.taught
             offsets = np.where(by_teacher[:, None], taught, self._apprentice.offsets(arena.departures, arena.at))
-        away = self._settings.exploration * scale * rng.standard_normal(taught.shape)
+        away = self._settings.exploration * unit_rad * rng.standard_normal(taught.shape)
         arena.advance(offsets + away * (rng.random((len(taught), 1)) < _EXPLORING))
 
     def _learn(self) -> float:
         """A gradient step; the mean square error before it."""
         moments = self._memory.drawn(self._settings.minibatch, self._rng)
         wanted = torch.from_numpy(moments.wanted)
-        error = (self._apprentice.actions(moments.departures, moments.at) - wanted).square().mean(1)
+        actions = self._apprentice.actions(moments.departures, moments.at)
+        error = (self._apprentice.limited(actions, _LEAK) - wanted).square().mean(1)
         weight = 1.0 / (1.0 + wanted.square().mean(1) / (_LOUD * self.usual))
         loss = (weight * error).mean()
         if not torch.isfinite(loss):

@@ -18,10 +18,10 @@ class ApprenticeSizes:
         hidden: units of the two main layers.
     """
 
-    projected: int = 128
+    projected: int = 160
     considered: int = 256
-    outlook: int = 96
-    hidden: tuple[int, int] = (256, 256)
+    outlook: int = 128
+    hidden: tuple[int, int] = (384, 384)
 
 
 @dataclass(frozen=True)
