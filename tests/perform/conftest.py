@@ -104,7 +104,7 @@ def followers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., Follow
             return followed(body, reference, start, settings, reference.targets)
 
         # the package has a function of the module's name
-        monkeypatch.setattr(sys.modules["airhead.perform.perform"], "follow", follow)
+        monkeypatch.setattr(sys.modules["airhead.perform.staging"], "follow", follow)
         return calls
 
     return put

@@ -158,7 +158,7 @@ def test_from_a_recording_it_starts_with_the_recorded_state(
 
 def recorded_starts(monkeypatch: pytest.MonkeyPatch) -> list[FloatArray]:
     """The states from which skills begin to act, as they do."""
-    module, starts = sys.modules["airhead.perform.perform"], []
+    module, starts = sys.modules["airhead.perform.staging"], []
     really = module.act  # type: ignore[attr-defined]
 
     def act(body: Body, start: FloatArray, *rest: Any) -> Any:
@@ -179,7 +179,7 @@ def test_between_simulations_the_very_state_is_handed_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     calls, starts, found = followers(), recorded_starts(monkeypatch), []
-    module = sys.modules["airhead.perform.perform"]
+    module = sys.modules["airhead.perform.staging"]
     follow, really = module.follow, module.act  # type: ignore[attr-defined]
 
     def following(*args: Any, **named: Any) -> Followed:

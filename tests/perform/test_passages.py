@@ -501,14 +501,16 @@ def offer(pair: Made, generalist: Generalist, searches: Searches, monkeypatch: p
     def performed(*changes: Callable[[Learned], Learned], rehearsals: int = 12) -> Offered:
         offered: list[Learned] = []
 
-        def learnable(*args: Any, **named: Any) -> Iterator[Learned]:
-            found = next(really(*args, **named))
+        def learnable(planned: Planned, *args: Any, **named: Any) -> Iterator[tuple[Learned, ...]]:
+            if planned.lead != pair.passages[0].lead:  # one that begins sooner or later is not on offer
+                return
+            (found, *_) = next(really(planned, *args, **named))
             for change in changes:
                 offered.append(change(found))
-                yield offered[-1]
+                yield (offered[-1],)
 
         really = passages.learnable
-        monkeypatch.setattr(sys.modules["airhead.perform.perform"], "learnable", learnable)
+        monkeypatch.setattr(sys.modules["airhead.perform.staging"], "learnable", learnable)
         settings = PerformSettings(rehearsals=rehearsals)
         return Offered(perform(pair.plan, pair.body, settings, skills=pair.skills, generalist=generalist), offered)
 
@@ -572,6 +574,56 @@ def test_who_acts_is_credited_up_to_where_the_passage_that_is_taken_hands_over(o
     assert native_bytes(found.performance) == native_bytes(offer(spoiled, later).performed.performance)
 
 
+@pytest.fixture
+def only_begun_otherwise(
+    pair: Made, generalist: Generalist, searches: Searches, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[int], Performed]:
+    """Performs where passages are spoiled but for those that begin so much later than planned."""
+
+    def performed(later: int) -> Performed:
+        really, lead = passages.learnable, pair.passages[0].lead
+
+        def learnable(planned: Planned, *args: Any, **named: Any) -> Iterator[tuple[Learned, ...]]:
+            (found, *_) = next(really(planned, *args, **named))
+            yield (found if planned.lead == lead - later else spoiled(found),)
+
+        monkeypatch.setattr(sys.modules["airhead.perform.staging"], "learnable", learnable)
+        return perform(pair.plan, pair.body, skills=pair.skills, generalist=generalist)
+
+    return performed
+
+
+@pytest.mark.parametrize("later", [4, -4])
+def test_where_it_fails_as_planned_the_earlier_skill_leaves_sooner_or_later(
+    only_begun_otherwise: Callable[[int], Performed], pair: Made, later: int
+) -> None:
+    (passage,), found = pair.passages, only_begun_otherwise(later)
+    assert found.performance.success, found.performance.reason
+    begins = passage.start_frame + round(later * pair.plan.motion.fps / 30)
+    assert [(span.start_frame, span.end_frame) for span in found.spans] == [
+        (0, begins), (begins, passage.end_frame), (passage.end_frame, pair.plan.motion.frames),
+    ]  # fmt: skip
+    who = found.performance.motion.lineage.spans()
+    assert {span.skill.id for span in who if span.skill and span.end_frame <= begins} == {"jump"}
+    within = [span for span in who if begins <= span.start_frame < passage.end_frame]
+    assert {span.skill.id for span in within if span.skill} == {"guide"}
+    assert found.performance.motion.frames == pair.plan.motion.frames
+
+
+def test_a_passage_that_begins_later_ends_where_it_did(pair: Made) -> None:
+    (passage,), fps = pair.passages, pair.plan.motion.fps
+    for later in (-4, 4):
+        begun = passages.begun_later(passage, later, fps)
+        assert begun is not None
+        assert (begun.leave, begun.enter, begun.tail, begun.end_frame) == (
+            passage.leave, passage.enter, passage.tail, passage.end_frame,
+        )  # fmt: skip
+        assert begun.leave - begun.lead == passage.leave - passage.lead + later
+        assert begun.start_frame == passage.start_frame + round(later * fps / 30)
+    assert passages.begun_later(passage, passage.lead, fps) is None  # nothing before the cut would be left of it
+    assert passages.begun_later(passage, passage.lead - passage.leave, fps) is None  # nor of the earlier skill
+
+
 def test_what_is_rehearsed_is_not_told_as_if_it_were_done(
     pair: Made, generalist: Generalist, searches: Searches
 ) -> None:
@@ -603,7 +655,7 @@ def test_a_way_hands_over_at_several_moments_and_is_searched_once(
     pair: Made, generalist: Generalist, searches: Searches, room: int
 ) -> None:
     (planned,) = pair.passages
-    found = list(passages.learnable(planned, pair.body, None, room, generalist=generalist))
+    found = [one for way in passages.learnable(planned, pair.body, None, room, generalist=generalist) for one in way]
     assert len(searches.asked) == 1
     assert found[0].later == 0
     assert len({one.later for one in found}) == len(found) > 1

@@ -10,7 +10,7 @@ import pytest
 
 from airhead.perform import Learned
 from airhead.perform.judgement import SpanResult
-from airhead.perform.rehearsal import Chosen, Rehearsal, best_of
+from airhead.perform.rehearsal import Chosen, Rehearsal, best_of, in_turn
 from airhead.skills import Policy
 
 #: What learning each passage takes, and acting each move.
@@ -114,3 +114,17 @@ def test_where_no_passage_is_found_none_is_taken_and_the_searches_count() -> Non
     chosen = Tries(None, None).chosen()
     assert chosen.best is None
     assert chosen.spent.physics_steps == 2 * LEARNED
+
+
+def test_ways_as_planned_come_first_then_one_of_each_other_kind_then_the_rest() -> None:
+    searched: list[str] = []
+
+    def ways(kind: str, count: int) -> Iterator[str]:
+        for number in range(count):
+            searched.append(f"{kind}{number}")
+            yield searched[-1]
+
+    tried = in_turn(ways("planned", 4), [ways("later", 3), ways("sooner", 0)])
+    assert next(tried) == "planned0"
+    assert searched == ["planned0"]  # none is searched before it is asked for
+    assert list(tried) == ["planned1", "later0", "planned2", "planned3"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from airhead.body import Body
+from airhead.body import HERE, Body
 from airhead.errors import BadInput
 from airhead.motion import Take
 from airhead.production import EvaluateConfig, GeneralistScores, SkillScores, evaluate_generalist
@@ -22,6 +22,7 @@ from airhead.skills import (
     Skill,
     TrackedPlan,
     guided,
+    on_the_spot,
     read_generalist,
     shipped_names,
 )
@@ -82,7 +83,9 @@ def numbers(found: SkillScores) -> dict[str, object]:
 def test_it_has_the_scores_of_each_plan_under_it(
     scored: GeneralistScores, generalist: Generalist, skill: Skill
 ) -> None:
-    expected = score_policy(guided(skill, generalist), skill, lesson_of(skill), ONCE)
+    lesson = lesson_of(skill)
+    policy = on_the_spot(guided(skill, generalist), lesson.body, HERE).policy
+    expected = score_policy(policy, skill, lesson, ONCE)
     assert list(scored.scores) == ["kick"]  # of what follows several takes there is nothing to compare
     assert scored.scores["kick"].as_dict() == expected.as_dict()
     assert numbers(expected) != numbers(score_skill(skill, lesson_of(skill), ONCE))

@@ -2,7 +2,7 @@
 
 from airhead.body.body import Body, PhysicsSettings
 from airhead.body.build import build_body
-from airhead.body.place import Place
+from airhead.body.place import HERE, Place
 from airhead.body.state_space import StateSpace
 
-__all__ = ["Body", "PhysicsSettings", "Place", "StateSpace", "build_body"]
+__all__ = ["HERE", "Body", "PhysicsSettings", "Place", "StateSpace", "build_body"]

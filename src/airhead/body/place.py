@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -66,3 +67,7 @@ class Place:
             ]
             self._turns[width, nq] = turn
         return self._turns[width, nq]
+
+
+#: Where the world itself lies, seen from itself.
+HERE: Final = Place(0.0, np.zeros(2))

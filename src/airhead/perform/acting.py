@@ -126,7 +126,7 @@ def moving_frames(plan: Plan, move: PlannedMove) -> int:
     return min(within, default=move.end_frame - move.start_frame)
 
 
-def place_on(skill: Policy, step: int, body: Body, line: Motion, from_frame: float, over_s: float = LOOK_S) -> Place:
+def place_on(skill: Policy, step: int, body: Body, line: Motion, from_frame: float, *, over_s: float = LOOK_S) -> Place:
     """Where a skill's own world lies, so that its plan from a step on is nearest to the line from a frame on.
 
     Nearest over a while: one pose, seen from above, tells little of where it faces.

@@ -9,19 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
-import numpy as np
-
-from airhead.body import Body, Place
+from airhead.body import HERE, Body, Place
 from airhead.motion import Drive, Motion, Plan, PlannedMove, place
 from airhead.perform.acting import LOOK_S, acted_from, place_on
 from airhead.perform.pieces import Piece
 from airhead.rotations import about_axis, rotate
 from airhead.skills import Policy
-
-#: Where the world itself lies, seen from itself.
-HERE: Final = Place(0.0, np.zeros(2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +51,7 @@ def own_world(plan: Plan, moves: Sequence[PlannedMove], skill: Policy | None, bo
         return None
     first = acted_from(skill, moves, plan.motion)
     acted_s = (moves[-1].end_frame - 1 - moves[0].start_frame) / plan.motion.fps
-    return OwnWorld(place_on(skill, first, body, plan.motion, moves[0].start_frame, max(acted_s, LOOK_S)))
+    return OwnWorld(place_on(skill, first, body, plan.motion, moves[0].start_frame, over_s=max(acted_s, LOOK_S)))
 
 
 def _at(motion: Motion, where: Place) -> Motion:

@@ -35,6 +35,8 @@ _ALONE: Final = 3
 _NEXT_LEAD: Final = 8
 #: One way may hand over at other moments than planned, so many control intervals later, in the order of trying.
 _LATER: Final = (4, 8, -4)
+#: How a way from another moment than planned is looked for: with less patience.
+_BRIEFLY: Final = (4,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,19 +201,35 @@ class Learned:
         physics_steps: simulated for it, or to find none.
         compute_s: on the clock.
         later: how many control intervals later than planned it hands over.
+        left_later: and how many later it begins.
     """
 
     passage: Policy | None
     physics_steps: int
     compute_s: float
     later: int = 0
+    left_later: int = 0
 
 
 def learned(
     planned: Planned, body: Body, leaving: Leaving | None = None, generalist: Generalist | None = None
 ) -> Learned:
     """A passage, learned on a body: the first of all that are `learnable`."""
-    return next(learnable(planned, body, leaving, generalist=generalist))
+    return next(learnable(planned, body, leaving, generalist=generalist))[0]
+
+
+def begun_later(planned: Planned, later: int, fps: float) -> Planned | None:
+    """A passage that begins so many control intervals later, or sooner; None where too little would be left of it."""
+    lead = planned.lead - later
+    if lead < _LEAD[1] or lead >= planned.leave:
+        return None
+    start_frame = planned.start_frame + round(later * fps / planned.before.control_hz)
+    return replace(planned, lead=lead, start_frame=start_frame)
+
+
+def acts_long_enough(move: PlannedMove, more: int, frames: float) -> bool:
+    """Whether a skill, acting a move for so many frames more, has enough between two passages; `frames` a step."""
+    return move.end_frame + more - move.start_frame >= _ALONE * frames
 
 
 def learnable(
@@ -221,8 +239,9 @@ def learnable(
     room: int = 0,
     *,
     generalist: Generalist | None = None,
-) -> Iterator[Learned]:
-    """Passages, each learned when it is asked for; what it took since the one before counts, also in vain.
+    briefly: bool = False,
+) -> Iterator[tuple[Learned, ...]]:
+    """Passages, way by way, each learned when it is asked for; what it took since the one before counts, also in vain.
 
     Each way that is found hands over when it was planned to, then at other moments. They are learned in the world:
     friction's pyramids stay as they are while a plan is turned.
@@ -233,6 +252,7 @@ def learnable(
         leaving: how the earlier skill leaves the body; None for as it planned to, in its own world.
         room: for how many control intervals after it the later skill follows the take.
         generalist: who keeps the body to the way; None, or one that learned on another body, for a feedback of its own.
+        briefly: whether fewer ways are searched.
     """
     before, after, hz = planned.before, planned.after, planned.before.control_hz
     states, place, start = before.plan_states, planned.place, None
@@ -249,14 +269,15 @@ def learnable(
     )
     guide = generalist if generalist is not None and generalist.suits(body) else None
     settings = JoinSettings(lead=planned.lead, tail=planned.steps - planned.lead, kept=max(0, *_LATER))
+    settings = replace(settings, half_blends=_BRIEFLY) if briefly else settings
     ways = joins(body, crossing, hz, settings if guide is None else replace(settings, feedback=None))
     began = time.perf_counter()
     for found in ways:
         passage = _kept_to(planned, body, guide, found)
-        yield Learned(passage, found.physics_steps, time.perf_counter() - began)
-        if passage is not None:
-            most = min(passage.control_steps - planned.steps, room - _ALONE)
-            yield from (Learned(passage, 0, 0.0, n) for n in _LATER if _TAIL[1] - planned.tail <= n <= most)
+        as_planned = Learned(passage, found.physics_steps, time.perf_counter() - began)
+        most = 0 if passage is None else min(passage.control_steps - planned.steps, room - _ALONE)
+        moments = [] if passage is None else [n for n in _LATER if _TAIL[1] - planned.tail <= n <= most]
+        yield (as_planned, *(Learned(passage, 0, 0.0, later) for later in moments))
         began = time.perf_counter()
 
 

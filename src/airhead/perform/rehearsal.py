@@ -7,15 +7,20 @@ of them does, the best is taken as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from itertools import islice
+from typing import Final, Generic, TypeVar
 
 from airhead.perform.judgement import SpanResult
 from airhead.perform.passages import Learned
 from airhead.skills import Policy
 
 Going = TypeVar("Going")
+Way = TypeVar("Way")
+
+#: So many ways are tried from where a passage was planned to begin, before one from each other moment.
+_HEAD_START: Final = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,3 +85,11 @@ def best_of(
     for span in (span for other in tried if other is not best for span in other.spans):
         compute_s, physics_steps = compute_s + span.compute_s, physics_steps + span.physics_steps
     return Chosen(best, Learned(None, physics_steps, compute_s))
+
+
+def in_turn(as_planned: Iterator[Way], others: Iterable[Iterator[Way]]) -> Iterator[Way]:
+    """Ways in the order of trying: some as planned, the first of each other kind, then all the rest as planned."""
+    yield from islice(as_planned, _HEAD_START)
+    for other in others:
+        yield from islice(other, 1)
+    yield from as_planned

@@ -30,4 +30,4 @@ class PerformSettings:
     lookahead_to_skill_s: float = 0.8
     settle_s: float = 0.4
     settle_half_life_s: float = 0.06
-    rehearsals: int = 12
+    rehearsals: int = 16

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from airhead.body import HERE
 from airhead.errors import BadInput
 from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, score_policy
 from airhead.production.lessons import lesson_of
 from airhead.production.skill_files import find_generalist, find_skill, names_of_one_take
 from airhead.production.stages import StageReport, Stages
-from airhead.skills import EvaluationSettings, Generalist, Skill, guided
+from airhead.skills import EvaluationSettings, Generalist, Skill, guided, on_the_spot
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,8 @@ def score_generalist(
     """The scores of a generalist on the plans of some skills, by the takes that these follow."""
     scores: dict[str, SkillScores] = {}
     for skill in skills:
-        policy, lesson = guided(skill, generalist), lesson_of(skill, library)
+        lesson = lesson_of(skill, library)
+        policy = on_the_spot(guided(skill, generalist), lesson.body, HERE).policy
         with stages.stage(f"evaluate {skill.name}") as advance:
             scores[skill.takes[0].id] = score_policy(policy, skill, lesson, settings, advance)
     training = generalist.card.training

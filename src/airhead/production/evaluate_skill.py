@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from airhead.body import Place
+from airhead.body import HERE
 from airhead.motion import Drive, Lineage, resample, trim
 from airhead.production.lessons import Lesson, lesson_of
 from airhead.production.perform_take import PERFORMANCE_FPS, shown
@@ -114,7 +114,7 @@ def score_policy(
 ) -> SkillScores:
     """The scores of a policy that follows a skill's plan, as the skill itself does, beside what the skill learned."""
     stunt, start = stunt_of(skill, lesson), policy.plan_states[0]
-    controller = SkillController(policy, Place(0.0, np.zeros(2)), 0, policy.control_steps)
+    controller = SkillController(policy, HERE, 0, policy.control_steps)
     scores = evaluate(
         stunt, start, controller, settings, published=published_for(lesson, skill.card.motion_s), progress=progress
     )

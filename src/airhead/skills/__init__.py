@@ -11,6 +11,7 @@ from airhead.skills.generalist_card import GeneralistCard
 from airhead.skills.generalist_file import is_generalist, read_generalist, write_generalist
 from airhead.skills.network import ACTIVATION, Layer, PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION, Observer
+from airhead.skills.on_the_spot import OnTheSpot, on_the_spot
 from airhead.skills.passage import Passage
 from airhead.skills.plan import TrackedPlan
 from airhead.skills.policy import Policy, TakePolicy
@@ -36,6 +37,7 @@ __all__ = [
     "Guided",
     "Layer",
     "Observer",
+    "OnTheSpot",
     "Passage",
     "Policy",
     "PolicyNetwork",
@@ -56,6 +58,7 @@ __all__ = [
     "generalist_file",
     "guided",
     "is_generalist",
+    "on_the_spot",
     "read_card",
     "read_generalist",
     "read_skill",

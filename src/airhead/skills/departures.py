@@ -20,13 +20,13 @@ class Departures:
 
     Args:
         space: what states are made of.
-        plan_states: (N + 1, nq + nv) at the control instants. They count as 32-bit numbers, as skill files hold them.
+        plan_states: (N + 1, nq + nv) at the control instants.
         most_aside_m: a body that was carried off further than this over the ground is seen only so far away.
     """
 
     def __init__(self, space: StateSpace, plan_states: FloatArray, most_aside_m: float = np.inf) -> None:
         self._space, self._most_aside_m = space, most_aside_m
-        self._plan: FloatArray = plan_states.astype(np.float32).astype(np.float64)
+        self._plan = plan_states
         self._to_plan_root = conjugate(self._plan[:, 3:7])
 
     def seen(self, states: FloatArray, steps: IntArray) -> FloatArray:

@@ -71,6 +71,7 @@ class Guided:
         space: what states are made of.
         plan_states: (N + 1, nq + nv) where the plan has the body at the control instants, in its own place.
         plan_targets: (N, nu) the plan's PD targets.
+        teacher: the skill whose plan it is; None where the plan was found otherwise.
     """
 
     generalist: Generalist
@@ -78,6 +79,7 @@ class Guided:
     space: StateSpace
     plan_states: FloatArray
     plan_targets: FloatArray
+    teacher: Skill | None = None
 
     @property
     def name(self) -> str:
@@ -152,4 +154,4 @@ def guided(skill: Skill, generalist: Generalist) -> Guided:
             found=f"body {theirs.body.sha256[:12]}, {theirs.control_hz:g} Hz",
             allowed=f"body {ours.body.sha256[:12]}, {ours.control_hz:g} Hz",
         )
-    return Guided(generalist, skill.followed, skill.space, skill.plan_states, skill.plan_targets)
+    return Guided(generalist, skill.followed, skill.space, skill.plan_states, skill.plan_targets, skill)

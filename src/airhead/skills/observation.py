@@ -42,7 +42,7 @@ class Observer:
 
     def __init__(self, space: StateSpace, plan_states: FloatArray) -> None:
         self._space = space
-        self._departures = Departures(space, plan_states)
+        self._departures = Departures(space, plan_states.astype(np.float32).astype(np.float64))
         self._phase = _phase_bells(len(plan_states))
 
     @property
