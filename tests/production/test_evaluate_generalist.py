@@ -11,6 +11,7 @@ import pytest
 from airhead.body import HERE, Body
 from airhead.errors import BadInput
 from airhead.motion import Take
+from airhead.perform import on_the_spot
 from airhead.production import EvaluateConfig, GeneralistScores, SkillScores, evaluate_generalist
 from airhead.production.evaluate_skill import score_policy, score_skill
 from airhead.production.lessons import lesson_of
@@ -22,7 +23,6 @@ from airhead.skills import (
     Skill,
     TrackedPlan,
     guided,
-    on_the_spot,
     read_generalist,
     shipped_names,
 )

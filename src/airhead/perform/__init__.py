@@ -2,12 +2,14 @@
 
 from airhead.perform.checks import Skills, check_plan
 from airhead.perform.judgement import Performed, SpanResult
+from airhead.perform.on_the_spot import OnTheSpot, on_the_spot, worked_out
 from airhead.perform.passages import Learned, Planned, learned, planned_passages
 from airhead.perform.perform import perform
 from airhead.perform.settings import PerformSettings
 
 __all__ = [
     "Learned",
+    "OnTheSpot",
     "PerformSettings",
     "Performed",
     "Planned",
@@ -15,6 +17,8 @@ __all__ = [
     "SpanResult",
     "check_plan",
     "learned",
+    "on_the_spot",
     "perform",
     "planned_passages",
+    "worked_out",
 ]

@@ -27,6 +27,7 @@ from airhead.perform.handover import handed_later
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Left, Pose, led_to_rest, placed_at, settled_from
+from airhead.perform.on_the_spot import on_the_spot
 from airhead.perform.own_world import OwnWorld
 from airhead.perform.passages import Learned, Leaving, Planned, acts_long_enough, begun_later, learnable
 from airhead.perform.pieces import (
@@ -43,7 +44,7 @@ from airhead.perform.rehearsal import Rehearsal, best_of, in_turn
 from airhead.perform.settings import PerformSettings, Progress
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
-from airhead.skills import Generalist, Guided, Policy, SkillController, on_the_spot
+from airhead.skills import Generalist, Guided, Policy, SkillController
 from airhead.tracking import Searched, follow, reference_for
 
 #: A passage may begin so many control intervals later than planned, in the order of trying.

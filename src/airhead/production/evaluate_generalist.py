@@ -8,11 +8,12 @@ from pathlib import Path
 
 from airhead.body import HERE
 from airhead.errors import BadInput
+from airhead.perform import on_the_spot
 from airhead.production.evaluate_skill import EvaluateConfig, SkillScores, score_policy
 from airhead.production.lessons import lesson_of
 from airhead.production.skill_files import find_generalist, find_skill, names_of_one_take
 from airhead.production.stages import StageReport, Stages
-from airhead.skills import EvaluationSettings, Generalist, Skill, guided, on_the_spot
+from airhead.skills import EvaluationSettings, Generalist, Skill, guided
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from airhead.body import HERE
 from airhead.formats.native.records import take_ref_part
 from airhead.motion import check_id
+from airhead.perform import worked_out
 from airhead.production.evaluate_generalist import GeneralistScores, score_generalist
 from airhead.production.learned_passages import FoundPassages, passages_between
 from airhead.production.stages import Advance, StageReport, Stages
@@ -132,9 +134,15 @@ def train_generalist(config: GeneralistConfig, report: StageReport | None = None
 
 
 def _lines(teachers: Teachers, found: FoundPassages) -> list[Line]:
-    skills = {skill.name: skill for skill in teachers.skills}
-    whole = [skill_line(skill) for skill in teachers.skills]
-    return whole + [passage_line(skills[pair.before], skills[pair.after], way) for pair, way in found.ways.items()]
+    """What is learned: all plans and passages, as they are done on the body of all of them."""
+    body, skills = teachers.body, {skill.name: skill for skill in teachers.skills}
+    whole = [skill_line(skill, worked_out(skill, body, HERE)) for skill in teachers.skills]
+    passages = []
+    for pair, way in found.ways.items():
+        after = skills[pair.after]
+        done = worked_out(after, body, way.place, min(way.arrive, after.control_steps - 1))
+        passages.append(passage_line(skills[pair.before], after, way, done))
+    return whole + passages
 
 
 def _watch(

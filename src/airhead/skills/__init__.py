@@ -2,6 +2,7 @@
 
 from airhead.skills.card import BodyPart, FollowedPart, SkillCard, TrainingPart, card_of
 from airhead.skills.controller import SkillController
+from airhead.skills.done import Done, done_by, done_there
 from airhead.skills.evaluate import EvaluationSettings, Simulate, evaluate, evaluate_trials
 from airhead.skills.file import SUFFIX as SKILL_SUFFIX
 from airhead.skills.file import read_card, read_skill, write_skill
@@ -11,7 +12,6 @@ from airhead.skills.generalist_card import GeneralistCard
 from airhead.skills.generalist_file import is_generalist, read_generalist, write_generalist
 from airhead.skills.network import ACTIVATION, Layer, PolicyNetwork
 from airhead.skills.observation import OBSERVATION_VERSION, Observer
-from airhead.skills.on_the_spot import OnTheSpot, on_the_spot
 from airhead.skills.passage import Passage
 from airhead.skills.plan import TrackedPlan
 from airhead.skills.policy import Policy, TakePolicy
@@ -29,6 +29,7 @@ __all__ = [
     "OBSERVATION_VERSION",
     "SKILL_SUFFIX",
     "BodyPart",
+    "Done",
     "EvaluationSettings",
     "Followed",
     "FollowedPart",
@@ -37,7 +38,6 @@ __all__ = [
     "Guided",
     "Layer",
     "Observer",
-    "OnTheSpot",
     "Passage",
     "Policy",
     "PolicyNetwork",
@@ -53,12 +53,13 @@ __all__ = [
     "TrackedPlan",
     "TrainingPart",
     "card_of",
+    "done_by",
+    "done_there",
     "evaluate",
     "evaluate_trials",
     "generalist_file",
     "guided",
     "is_generalist",
-    "on_the_spot",
     "read_card",
     "read_generalist",
     "read_skill",

@@ -48,7 +48,8 @@ def line(small_plan: TrackedPlan) -> Line:
     gains = np.random.default_rng(1).normal(0.0, 0.1, small_plan.gains.shape)
     reflexes = reflexes_of(replace(small_plan, gains=gains))
     shas = tuple(ref.sha256 for ref in TAKES.refs)
-    return Line("fall", shas, True, small_plan.states, small_plan.targets, reflexes, None, 30.0)
+    plan = small_plan.states, small_plan.targets
+    return Line("fall", shas, True, *plan, *plan, reflexes, None, 30.0)
 
 
 def same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:

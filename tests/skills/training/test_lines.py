@@ -10,7 +10,7 @@ import pytest
 from airhead.body import Body, Place
 from airhead.errors import BadInput
 from airhead.simulation import Simulator
-from airhead.skills import Skill, TrackedPlan, read_skill, shipped_file
+from airhead.skills import Done, Skill, TrackedPlan, read_skill, shipped_file
 from airhead.skills.generalist import Guided
 from airhead.skills.training import Astray, Hardships, ImitationSettings, Way, passage_line, skill_line
 from airhead.skills.training.drift_judge import DriftJudge
@@ -41,9 +41,23 @@ def way(jump: Skill) -> Way:
     return Way(TrackedPlan(jump.space, states, targets, gains, states, 12, 30.0), 20, 9, PLACE)
 
 
+def as_planned(skill: Skill, *, searched: bool = False) -> Done:
+    return Done(skill.plan_states, skill.plan_targets, 0, 0.0, searched)
+
+
+@pytest.fixture(scope="module")
+def otherwise(jump: Skill) -> Done:
+    """The jump, a little off its plan."""
+    rng, steps = np.random.default_rng(8), jump.control_steps
+    states = jump.space.add(jump.plan_states, rng.normal(0.0, 0.02, (steps + 1, jump.space.size)))
+    return Done(states, jump.plan_targets + rng.normal(0.0, 0.02, jump.plan_targets.shape), 100, 0.02)
+
+
 @pytest.fixture(scope="module")
 def lines(jump: Skill, kicking: Skill, way: Way) -> Lines:
-    return Lines(jump.space, [skill_line(jump), skill_line(kicking), passage_line(jump, kicking, way)], 0.3)
+    one, other = as_planned(jump), as_planned(kicking)
+    whole = [skill_line(jump, one), skill_line(kicking, other)]
+    return Lines(jump.space, [*whole, passage_line(jump, kicking, way, other)], 0.3)
 
 
 def test_a_teacher_says_what_its_skill_says(lines: Lines, jump: Skill, kicking: Skill) -> None:
@@ -53,9 +67,31 @@ def test_a_teacher_says_what_its_skill_says(lines: Lines, jump: Skill, kicking: 
         away = rng.normal(0.0, 0.05, (len(steps), skill.space.size))
         states = skill.space.add(skill.plan_states[:-1], away)
         at = lines.first[number] + steps
-        found = lines.targets[at] + lines.taught(states, lines.departures(states, at), at)
+        found = lines.targets[at] + lines.taught(states, at)
         assert found == pytest.approx(skill.targets(states, steps), abs=1e-4)
         assert np.abs(found - lines.targets[at]).max() > 0.01
+
+
+def test_a_skill_that_does_it_otherwise_still_says_what_it_says(jump: Skill, otherwise: Done) -> None:
+    """And where it does, it adds to what is followed what makes up what it would do."""
+    lines, at = Lines(jump.space, [skill_line(jump, otherwise)], 0.3), np.arange(jump.control_steps)
+    assert np.array_equal(lines.states, otherwise.states)
+    states = jump.space.add(
+        otherwise.states[:-1], np.random.default_rng(0).normal(0.0, 0.02, (len(at), jump.space.size))
+    )
+    assert lines.targets[at] + lines.taught(states, at) == pytest.approx(jump.targets(states, at), abs=1e-4)
+    assert lines.departures(otherwise.states[:-1], at) == pytest.approx(np.zeros((len(at), jump.space.size)), abs=1e-12)
+
+
+def test_where_a_way_had_to_be_searched_the_reflexes_keep_to_it(jump: Skill, otherwise: Done) -> None:
+    line = skill_line(jump, replace(otherwise, searched=True))
+    lines, at = Lines(jump.space, [line], 0.3), np.arange(jump.control_steps)
+    assert line.network is None
+    assert lines.taught(otherwise.states[:-1], at) == pytest.approx(0.0, abs=1e-4)
+    away = np.random.default_rng(0).normal(0.0, 0.02, (len(at), jump.space.size))
+    states = jump.space.add(otherwise.states[:-1], away)
+    expected = jump.reflexes.offsets(lines.departures(states, at), at)
+    assert lines.taught(states, at) == pytest.approx(expected, abs=1e-3)
 
 
 def test_carried_off_it_says_what_it_says_nearby(lines: Lines, jump: Skill) -> None:
@@ -64,8 +100,8 @@ def test_carried_off_it_says_what_it_says_nearby(lines: Lines, jump: Skill) -> N
     states[:, 0] += 5.0
     near = lines.states[at].copy()
     near[:, 0] += 0.3
-    found = lines.taught(states, lines.departures(states, at), at)
-    assert found == pytest.approx(lines.taught(near, lines.departures(near, at), at), abs=1e-5)
+    found = lines.taught(states, at)
+    assert found == pytest.approx(lines.taught(near, at), abs=1e-5)
     assert found == pytest.approx(jump.targets(near, at) - jump.plan_targets[at], abs=1e-4)
 
 
@@ -89,34 +125,34 @@ def test_they_are_seen_as_a_generalist_sees_them(lines: Lines, kicking: Skill) -
     assert np.array_equal(heard[0][1], lines.coming[at])
 
 
-def test_a_passage_has_a_little_of_both_skills(lines: Lines, jump: Skill, kicking: Skill, way: Way) -> None:
+def test_a_passage_has_a_little_of_the_later_skill(lines: Lines, jump: Skill, kicking: Skill, way: Way) -> None:
     line = lines.lines[2]
     assert (line.name, line.whole, line.network) == ("jump_into_kick", False, None)
     assert set(line.takes) == {take.sha256 for skill in (jump, kicking) for take in skill.takes}
-    assert len(line.targets) == 6 + 12 + 25
-    assert line.states[:6] == pytest.approx(jump.plan_states[14:20])
-    assert line.states[6:18] == pytest.approx(way.plan.states[:-1])
-    assert line.states[18:] == pytest.approx(PLACE.to_world(kicking.plan_states[9:35], kicking.space.nq))
-    assert np.array_equal(line.reflexes.gains[18:], kicking.reflexes.gains[9:34])
+    assert len(line.targets) == 12 + 25
+    assert line.states[:12] == pytest.approx(way.plan.states[:-1])
+    assert line.states[12:] == pytest.approx(PLACE.to_world(kicking.plan_states[9:35], kicking.space.nq))
+    assert np.array_equal(line.reflexes.gains[12:], kicking.reflexes.gains[9:34])
     steps = np.arange(25)
     own = kicking.space.add(
         kicking.plan_states[9:34], np.random.default_rng(4).normal(0.0, 0.02, (25, kicking.space.size))
     )
-    there, at = PLACE.to_world(own, kicking.space.nq), lines.first[2] + 18 + steps
+    there, at = PLACE.to_world(own, kicking.space.nq), lines.first[2] + 12 + steps
     seen = kicking.observer.observe(own, 9 + steps)
-    taught = lines.taught(there, lines.departures(there, at), at)
+    taught = lines.taught(there, at)
     assert taught == pytest.approx(kicking.reflexes.offsets(seen, 9 + steps), abs=1e-3)
 
 
 def test_a_passage_at_the_ends_of_its_skills_is_shorter(jump: Skill, kicking: Skill, way: Way) -> None:
-    line = passage_line(jump, kicking, replace(way, leave=2, arrive=kicking.control_steps - 3))
-    assert len(line.targets) == 2 + 12 + 3
+    done = as_planned(kicking)
+    line = passage_line(jump, kicking, replace(way, leave=2, arrive=kicking.control_steps - 3), done)
+    assert len(line.targets) == 12 + 3
     with pytest.raises(BadInput, match="jump_into_kick: a passage lies beyond its skills; found steps 20 and 999"):
-        passage_line(jump, kicking, replace(way, arrive=999))
+        passage_line(jump, kicking, replace(way, arrive=999), done)
 
 
 def test_lines_that_do_not_fit_together_are_refused(jump: Skill) -> None:
-    line = skill_line(jump)
+    line = skill_line(jump, as_planned(jump))
     with pytest.raises(BadInput, match="nothing to imitate"):
         Lines(jump.space, [], 0.3)
     with pytest.raises(BadInput, match="jump: a line does not fit together"):

@@ -137,6 +137,6 @@ def _key(lines: Sequence[Line], body: Body, settings: ImitationSettings) -> str:
     for line in lines:
         digest.update(repr((line.name, line.takes, line.whole, line.control_hz)).encode())
         network = () if line.network is None else (array for layer in line.network.layers for array in layer)
-        for array in (line.states, line.targets, line.reflexes.gains, *network):
+        for array in (*line.arrays, *network):
             digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

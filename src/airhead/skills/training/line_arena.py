@@ -60,7 +60,7 @@ class LineArena:
 
     def taught(self) -> FloatArray:
         """(B, nu) radians that the teachers would add to the PD targets of now."""
-        return self._lines.taught(self.states, self.departures, self.at)
+        return self._lines.taught(self.states, self.at)
 
     def advance(self, offsets: FloatArray) -> None:
         """One control step under the lines' PD targets, moved by `offsets` (B, nu)."""

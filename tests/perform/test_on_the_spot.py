@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from airhead.body import HERE, Body, Place, build_body
+from airhead.perform import on_the_spot, worked_out
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
 from airhead.skills import (
@@ -18,11 +20,11 @@ from airhead.skills import (
     TakePolicy,
     TrackedPlan,
     guided,
-    on_the_spot,
     read_skill,
     shipped_file,
 )
 from airhead.takes import starter_take
+from airhead.tracking import Followed, GrowthSettings, PlannedControls, Reference, TrackSettings, follow
 from tests.skills.samples import generalist_arrays, generalist_for, skill_from
 
 #: Turned by no right angle, so that friction goes another way than in the plan's own world.
@@ -85,10 +87,38 @@ def test_a_plan_that_was_found_otherwise_is_left_alone(policy: Guided, body: Bod
     assert on_the_spot(found, body, ELSEWHERE).physics_steps == 0
 
 
-def test_where_the_skill_itself_goes_astray_its_plan_stays(policy: Guided, jump: Skill, body: Body) -> None:
+@pytest.fixture(scope="module")
+def limp(jump: Skill, body: Body) -> Skill:
+    """Who plans the jump, and lets go."""
     nothing, gains = 0.0 * jump.plan_targets, np.zeros_like(jump.reflexes.gains, dtype=float)
     plan = TrackedPlan(jump.space, jump.plan_states, nothing, gains, jump.plan_states, len(nothing), HZ)
-    limp = skill_from(body, plan, jump.takes)
-    found = on_the_spot(replace(policy, teacher=limp), body, HERE)
-    assert found.policy.plan_states is policy.plan_states
+    return skill_from(body, plan, jump.takes)
+
+
+def test_where_the_skill_goes_astray_a_way_along_its_plan_is_searched(limp: Skill, jump: Skill, body: Body) -> None:
+    first = jump.control_steps - 40  # it stands
+    found = worked_out(limp, body, ELSEWHERE, first)
+    assert found.searched
+    assert found.strays_m < 0.1
+    start = ELSEWHERE.to_world(jump.plan_states[first], body.space.nq)
+    again = simulate(body, start, PlannedControls(found.targets[first:]), HZ, HZ).states
+    assert ELSEWHERE.to_own(again, body.space.nq) == pytest.approx(found.states[first:], abs=1e-9)
+    assert found.physics_steps > 1000
+
+
+def test_where_none_is_found_the_plan_stays(
+    limp: Skill, policy: Guided, body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(body: Body, reference: Reference, start: FloatArray, settings: TrackSettings) -> Followed:
+        settings = replace(settings, growth=GrowthSettings(window=12, most_passes=2))
+        found = follow(body, reference, start, settings)
+        fallen = found.rollout.states.copy()
+        fallen[:, 2] -= 1.0
+        return replace(found, rollout=replace(found.rollout, states=fallen))
+
+    monkeypatch.setattr(sys.modules["airhead.perform.on_the_spot"], "follow", nowhere)
+    first = limp.control_steps - 40
+    found = on_the_spot(replace(policy, teacher=limp), body, ELSEWHERE, first)
+    assert np.array_equal(found.policy.plan_states, limp.plan_states)
+    assert np.array_equal(found.policy.plan_targets, limp.plan_targets)
     assert found.physics_steps > 0

@@ -1,0 +1,103 @@
+"""What a skill comes to where it is to be performed.
+
+A plan is what some targets did in a world of their own, on a body that turned its joints so far and no further, held by
+a file in 32-bit numbers. Elsewhere the same targets do not quite do the same: friction has directions, an ankle that
+came to its stop turns on, and a foot that touches a moment later goes another way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from airhead.body import Body, Place
+from airhead.motion import forward_kinematics
+from airhead.rotations import FloatArray
+from airhead.simulation import simulate
+from airhead.skills.controller import SkillController
+from airhead.skills.skill import Skill
+
+#: Further than this from its plan, joints on average, a skill has gone astray.
+_STRAYS_M: Final = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """A plan as it is done in some place.
+
+    Attributes:
+        states: (N + 1, nq + nv) at the control instants, in the plan's own world.
+        targets: (N, nu) PD targets that took it from one to the next.
+        physics_steps: simulated for that.
+        strays_m: the largest mean distance of joints from the plan as it was; infinity if the simulation blew up.
+        searched: whether a way was searched, as the skill itself goes astray.
+    """
+
+    states: FloatArray
+    targets: FloatArray
+    physics_steps: int
+    strays_m: float
+    searched: bool = False
+
+    @property
+    def astray(self) -> bool:
+        """Whether that is no plan any more."""
+        return self.strays_m > _STRAYS_M
+
+
+def done_by(skill: Skill, body: Body, place: Place, first: int = 0) -> Done:
+    """What a skill does in a place, from a step of its plan on; before that, its plan.
+
+    Args:
+        skill: who acts.
+        body: who does it.
+        place: where the plan's own world lies.
+        first: the step, in whose planned state it begins.
+    """
+    nq, hz = skill.space.nq, skill.control_hz
+    noting = _Noting(SkillController(skill, place, first, skill.control_steps - first))
+    rollout = simulate(body, place.to_world(skill.plan_states[first], nq), noting, hz, hz)
+    return done_there(skill, body, place, first, (rollout.states, np.array(noting.noted)))
+
+
+def done_there(skill: Skill, body: Body, place: Place, first: int, found: tuple[FloatArray, FloatArray]) -> Done:
+    """A skill's plan with what was found for it from a step on: states (M + 1, nq + nv) in the world, targets (M, nu).
+
+    Their physics steps are those of one simulation.
+    """
+    states, targets = skill.plan_states.copy(), skill.plan_targets.copy()
+    own, (_, control) = place.to_own(found[0], skill.space.nq), found
+    physics_steps = round((len(own) - 1) / (skill.control_hz * body.settings.timestep_s))
+    if len(own) < len(states) - first:
+        return Done(states, targets, physics_steps, float("inf"))
+    strays_m = _strays_m(body, own, states[first:])
+    states[first:], targets[first:] = own, control
+    return Done(states, targets, physics_steps, strays_m)
+
+
+@dataclass(frozen=True, eq=False)
+class _Noting:
+    """A controller that notes the PD targets that it gives to one body; a `Controller`."""
+
+    controller: SkillController
+    noted: list[FloatArray] = field(default_factory=list)
+
+    @property
+    def control_steps(self) -> int:
+        return self.controller.control_steps
+
+    def control(self, step: int, states: FloatArray) -> FloatArray:
+        """PD targets (1, nu) for control interval `step` from states (1, nq + nv)."""
+        targets = self.controller.control(step, states)
+        self.noted.append(targets[0])
+        return targets
+
+
+def _strays_m(body: Body, states: FloatArray, planned: FloatArray) -> float:
+    """The largest mean distance of joints between states (T, nq + nv)."""
+    here, there = (
+        forward_kinematics(body.skeleton, *body.pose(rows[:, : body.space.nq]))[0] for rows in (states, planned)
+    )
+    return float(np.linalg.norm(here - there, axis=-1).mean(axis=-1).max())
