@@ -146,7 +146,7 @@ class Staging:
         before, after = len(self._spans), heir.moves[0]
         frames = self._line.fps / heir.skill.control_hz
         room = int((~self._held[after.start_frame : after.end_frame]).sum() / frames)
-        left = {0: _Left(self, moves, planned)}
+        left = {0: _SetOut(self, moves, planned)}
         self._tell(moves[0].start_frame)
 
         def ways(later: int) -> Iterator[tuple[Learned, ...]]:
@@ -177,7 +177,7 @@ class Staging:
         going._tell(going.frames)
         return going
 
-    def _left_later(self, moves: list[PlannedMove], planned: Planned, later: int) -> _Left | None:
+    def _left_later(self, moves: list[PlannedMove], planned: Planned, later: int) -> _SetOut | None:
         """The earlier skill acted anew, for so many control intervals more; None where that cannot be, or fails."""
         assert self._acted is not None  # a skill acted before it
         staging, acted, skill = self._acted
@@ -189,7 +189,7 @@ class Staging:
         going = staging._copied()
         going.act(acted, skill)
         worse = self._spans[-1].success and not going._spans[-1].success
-        return None if worse or going.ended_early else _Left(going, moves, begun)
+        return None if worse or going.ended_early else _SetOut(going, moves, begun)
 
     def _copied(self) -> Staging:
         """The same so far, which goes on by itself and tells nobody."""
@@ -217,11 +217,7 @@ class Staging:
         state, steps = self._taken_over(start), steps_to_act(skill, moves, self._line)
         line = self._own(self._line)
         place = place or place_from(skill, first, self._body, (line, start), state)
-        began, worked_out = time.perf_counter(), 0
-        if isinstance(skill, Guided):
-            found_out = on_the_spot(skill, self._body, place, first)
-            skill, worked_out = found_out.policy, found_out.physics_steps
-        worked_out_s = time.perf_counter() - began
+        skill, spent = self._worked_out(skill, place, first)
         self._skill_place, self._skill = place, skill
         controller: Controller = SkillController(skill, place, first, steps)
         share = authority_at(moves, np.arange(steps) / hz, fps)
@@ -232,12 +228,20 @@ class Staging:
                 state = reference.states[0] if self._pieces else planned
         if share is not None:
             controller = SharedControl(controller, plain_control(reference, steps), share)
-        found = act(self._body, state, controller, hz, fps).after(worked_out_s, worked_out)
-        if search is not None:
-            found = found.after(search.compute_s, search.physics_steps)
+        found = act(self._body, state, controller, hz, fps)
+        for before in (spent, search):
+            found = found if before is None else found.after(before.compute_s, before.physics_steps)
         by_frame = np.concatenate([move.authority for move in moves])
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)]))
         self._tell(end)
+
+    def _worked_out(self, skill: Policy, place: Place, first: int) -> tuple[Policy, Learned | None]:
+        """A generalist with its plan as it is done in a place, and what that took; others as they are."""
+        if not isinstance(skill, Guided):
+            return skill, None
+        began = time.perf_counter()
+        found = on_the_spot(skill, self._body, place, first)
+        return found.policy, Learned(None, found.physics_steps, time.perf_counter() - began)
 
     def _taken_over(self, start: int) -> FloatArray | None:
         """The state (nq + nv) that a simulation left, with the rest of the line moved to it; None after a recording."""
@@ -304,7 +308,7 @@ class Staging:
 
 
 @dataclass(frozen=True, eq=False)
-class _Left:
+class _SetOut:
     """A performance up to where a passage begins.
 
     Attributes:
