@@ -24,10 +24,10 @@ from airhead.production.performance_cache import performance_key
 from airhead.production.skill_files import as_known_today, find_skill
 from airhead.production.stages import Stages
 from airhead.provenance import State, publication, verify_film, verify_motion_file
-from airhead.skills import Skill, read_skill
+from airhead.skills import Skill, guided, read_skill
 from airhead.takes import Library, starter_take
 from airhead.tracking import TrackResult
-from tests.skills.samples import bytes_of, card_for, network_for, plan_from
+from tests.skills.samples import bytes_of, card_for, generalist_for, network_for, plan_from
 
 ROUTINE = """
 title: Alone
@@ -221,3 +221,11 @@ def test_the_double_reaches_as_far_as_the_one_that_learned(skill: Skill, body: B
         lows, highs = np.transpose([one.reach_rad[name] for one in (body, wide)])
         assert low_rad <= lows.min() + 1e-12
         assert high_rad >= highs.max() - 1e-12
+
+
+def test_under_a_generalist_the_double_reaches_as_far_as_the_skill_that_is_followed(skill: Skill, kick: Take) -> None:
+    """Though the generalist learned on a body that turns its joints further, plans are its teachers'."""
+    wide = {name: (low_rad - 0.3, high_rad + 0.3) for name, (low_rad, high_rad) in skill.body.reach_rad.items()}
+    generalist = generalist_for(skill.body.model_copy(update={"reach_rad": wide}), skill.takes)
+    alone, under = (double_for(kick.motion, {"a": one}) for one in (skill, guided(skill, generalist)))
+    assert under.reach_rad == alone.reach_rad

@@ -151,8 +151,12 @@ def joined(
 
 
 def double_for(motion: Motion, skills: Mapping[str, TakePolicy], stage: Stage | None = None) -> Body:
-    """The double of the performer of a motion, as measured and as far-reaching as those that the skills learned on."""
-    bodies = [skill.body for skill in skills.values()]
+    """The double of the performer of a motion, as measured and as far-reaching as those that the skills learned on.
+
+    A generalist follows plans of skills, and learned on a body that reaches as far as all of them: theirs count.
+    """
+    teachers = {name: skill.teacher if isinstance(skill, Guided) else None for name, skill in skills.items()}
+    bodies = [(teachers[name] or skill).body for name, skill in skills.items()]
     reach_rad: dict[str, tuple[float, float]] = {}
     for name, (low_rad, high_rad) in (limit for body in bodies for limit in body.reach_rad.items()):
         lowest_rad, highest_rad = reach_rad.get(name, (low_rad, high_rad))

@@ -128,10 +128,12 @@ def test_a_handstand_is_not_upside_down() -> None:
     assert found(part, "up") is None
 
 
-@pytest.mark.parametrize(("name", "start", "end"), [("getup_facedown", 15, 147), ("getup_faceup", 20, 120)])
-def test_who_lies_on_the_floor_is_not_taken_for_a_wrong_axis(name: str, start: int, end: int) -> None:
-    found = lint(trim(starter_take(name).motion, start, end))
-    assert not [one.what for one in found if one.alarms and one.check not in ("floor", "hover")]
+def test_who_lies_on_the_floor_is_not_taken_for_a_wrong_axis() -> None:
+    facedown = lint(trim(starter_take("getup_facedown").motion, 15, 147))
+    assert not [one.what for one in facedown if one.alarms]
+    # that it was mended where it hovered shows where it is cut; nothing else does
+    faceup = lint(trim(starter_take("getup_faceup").motion, 20, 120))
+    assert {one.check for one in faceup if one.alarms} <= {"floor", "hover"}
 
 
 @pytest.mark.parametrize("name", starter_names())
