@@ -17,7 +17,8 @@ from airhead.body import Body, PhysicsSettings, build_body
 from airhead.formats.native.files import native_bytes
 from airhead.motion import Drive, Plan, PlannedMove, Stage, StageBox, Take, onto_floor, place, trim
 from airhead.perform import Performed, PerformSettings, SpanResult, perform
-from airhead.production.performance_cache import cache_folder, cached, keep, performance_key
+from airhead.production import performance_cache
+from airhead.production.performance_cache import cache_folder, cached, code_sha256, keep, performance_key
 from airhead.tracking import GrowthSettings, TrackSettings
 
 KEY = "ab" * 32
@@ -205,6 +206,22 @@ def test_a_key_is_the_same_each_time_and_whatever_the_threads(plan: Plan, body: 
         assert performance_key(plan, body, settings(threads=threads)) == key
 
 
+def test_all_code_of_the_rooms_that_decide_counts(tmp_path: Path) -> None:
+    def written(number: int, **changes: str) -> str:
+        package = tmp_path / str(number)
+        files = {"perform/a.py": "x = 1", "skills/training/b.py": "", "cli/c.py": "y = 1"} | changes
+        for name, text in files.items():
+            (package / name).parent.mkdir(parents=True, exist_ok=True)
+            (package / name).write_text(text)
+        return code_sha256(package)
+
+    same = written(0)
+    assert written(1) == same
+    assert written(2, **{"cli/c.py": "y = 2"}) == same  # who asks does not decide
+    others = [{"perform/a.py": "x = 2"}, {"skills/training/b.py": "x"}, {"motion/new.py": ""}]
+    assert len({same, *(written(3 + number, **change) for number, change in enumerate(others))}) == 4
+
+
 def other_plans(plan: Plan) -> dict[str, Plan]:
     first, second = plan.moves
     lineage, ref = plan.motion.lineage, plan.motion.lineage.takes[0]
@@ -248,4 +265,6 @@ def test_all_that_matters_changes_the_key(plan: Plan, body: Body, kick: Take, mo
     keys |= {name: performance_key(plan, body, other) for name, other in others.items()}
     monkeypatch.setattr(metadata, "version", lambda _: "0")
     keys["versions"] = performance_key(plan, body, settings())
+    monkeypatch.setattr(performance_cache, "code_sha256", lambda _: "other code")
+    keys["code"] = performance_key(plan, body, settings())
     assert len(set(keys.values())) == len(keys), keys

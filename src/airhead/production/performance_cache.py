@@ -1,7 +1,8 @@
 """Performances kept by what they were made from, so that a film with another camera only renders.
 
-An entry is a folder named by a hash over the plan, the body, the settings and the versions: equal hashes mean equal
-bytes. Entries appear whole or not at all; a seal over their files shows damage, and what is damaged is made again.
+An entry is a folder named by a hash over the plan, the body, the settings, the versions and our own code: equal hashes
+mean equal bytes. Entries appear whole or not at all; a seal over their files shows damage, and what is damaged is made
+again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import shutil
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -29,7 +31,7 @@ from airhead.formats.native.files import native_bytes
 from airhead.motion import Motion, Performance, Plan
 from airhead.perform import Performed, PerformSettings, Skills, SpanResult
 from airhead.production.outputs import staged_folder
-from airhead.skills import Generalist, TakePolicy
+from airhead.skills import Generalist, Guided, TakePolicy
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ _MOST_ENTRIES: Final = 16
 _PERFORMANCE, _LINE, _SPANS, _ARRAYS = "performance.airhead", "line.airhead", "spans.json", "arrays.npz"
 _SEALED, _SEAL = (_PERFORMANCE, _LINE, _SPANS, _ARRAYS), "seal.sha256"
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
+#: Rooms whose code decides how a performance goes.
+_DECIDING: Final = ("rotations", "motion", "body", "metrics", "simulation", "tracking", "skills", "perform")
 _ARRAY_FIELDS: Final = ("torque_ratio", "friction_needed")
 
 
@@ -69,15 +73,27 @@ def performance_key(
     versions = [__version__, *(metadata.version(name) for name in ("mujoco", "numpy", "scipy", "onnxruntime"))]
     acting = {name: f"{skill.ref!r} {_plan_sha256(skill)}" for name, skill in (skills or {}).items()}
     acting |= {"": f"{generalist.sha256} {generalist.takes!r}"} if generalist else {}
+    versions.append(code_sha256(Path(__file__).parents[1]))
     digest.update(json.dumps([plan.title, moves, tracking, body.sha256, acting, versions], sort_keys=True).encode())
     for move in plan.moves:
         digest.update(move.authority.tobytes())
     return digest.hexdigest()
 
 
+@cache
+def code_sha256(package: Path) -> str:
+    """Over all source files of the rooms that decide how a performance goes."""
+    digest = hashlib.sha256()
+    for file in sorted(file for room in _DECIDING for file in (package / room).rglob("*.py")):
+        digest.update(f"{file.relative_to(package).as_posix()} {file.stat().st_size} ".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
 def _plan_sha256(skill: TakePolicy) -> str:
-    """Over what a policy follows: of that a generalist's file says nothing."""
-    return hashlib.sha256(skill.plan_states.tobytes() + skill.plan_targets.tobytes()).hexdigest()
+    """Over what a policy follows, and whose plan it is: of that a generalist's file says nothing."""
+    teacher = skill.teacher.sha256 if isinstance(skill, Guided) and skill.teacher is not None else ""
+    plan = skill.plan_states.tobytes() + skill.plan_targets.tobytes()
+    return hashlib.sha256(plan + teacher.encode()).hexdigest()
 
 
 def cached(key: str) -> Performed | None:
