@@ -17,9 +17,10 @@ from airhead.body import Body, Place
 from airhead.formats.native.files import native_bytes
 from airhead.motion import Drive, Plan, PlannedMove, SkillRef, TakeRef, forward_kinematics, nearest_place, sample
 from airhead.perform import Learned, Performed, PerformSettings, passages, perform
-from airhead.perform.acting import step_within, steps_to_act
+from airhead.perform.acting import Acted, step_within, steps_to_act
 from airhead.perform.handover import Bridge, at_handovers, handed_later
-from airhead.perform.passages import Planned, learned, planned_passages
+from airhead.perform.passage_plans import Planned, begun_later, planned_passages
+from airhead.perform.passages import learned
 from airhead.production.perform_routine import Prepared, prepare
 from airhead.rotations import FloatArray
 from airhead.routine import read_routine
@@ -510,7 +511,7 @@ def offer(pair: Made, generalist: Generalist, searches: Searches, monkeypatch: p
                 yield (offered[-1],)
 
         really = passages.learnable
-        monkeypatch.setattr(sys.modules["airhead.perform.staging"], "learnable", learnable)
+        monkeypatch.setattr(sys.modules["airhead.perform.passing"], "learnable", learnable)
         settings = PerformSettings(rehearsals=rehearsals)
         return Offered(perform(pair.plan, pair.body, settings, skills=pair.skills, generalist=generalist), offered)
 
@@ -587,7 +588,7 @@ def only_begun_otherwise(
             (found, *_) = next(really(planned, *args, **named))
             yield (found if planned.lead == lead - later else spoiled(found),)
 
-        monkeypatch.setattr(sys.modules["airhead.perform.staging"], "learnable", learnable)
+        monkeypatch.setattr(sys.modules["airhead.perform.passing"], "learnable", learnable)
         return perform(pair.plan, pair.body, skills=pair.skills, generalist=generalist)
 
     return performed
@@ -610,18 +611,40 @@ def test_where_it_fails_as_planned_the_earlier_skill_leaves_sooner_or_later(
     assert found.performance.motion.frames == pair.plan.motion.frames
 
 
+@pytest.mark.parametrize("later", [4, -4, 99])
+def test_all_that_was_simulated_counts_whatever_is_filmed(
+    only_begun_otherwise: Callable[[int], Performed],
+    searches: Searches,
+    monkeypatch: pytest.MonkeyPatch,
+    later: int,
+) -> None:
+    """Where all fail, too: 99 is later than any begins."""
+    staging, acted = sys.modules["airhead.perform.staging"], []
+
+    def act(*args: Any) -> Acted:
+        acted.append(really(*args))
+        return acted[-1]
+
+    really = staging.act
+    monkeypatch.setattr(staging, "act", act)
+    found = only_begun_otherwise(later)
+    assert len(acted) > 4  # some in vain
+    steps = sum(one.physics_steps for one in acted) + sum(one.physics_steps for one in searches.found)
+    assert sum(span.physics_steps for span in found.spans) == steps
+
+
 def test_a_passage_that_begins_later_ends_where_it_did(pair: Made) -> None:
     (passage,), fps = pair.passages, pair.plan.motion.fps
     for later in (-4, 4):
-        begun = passages.begun_later(passage, later, fps)
+        begun = begun_later(passage, later, fps)
         assert begun is not None
         assert (begun.leave, begun.enter, begun.tail, begun.end_frame) == (
             passage.leave, passage.enter, passage.tail, passage.end_frame,
         )  # fmt: skip
         assert begun.leave - begun.lead == passage.leave - passage.lead + later
         assert begun.start_frame == passage.start_frame + round(later * fps / 30)
-    assert passages.begun_later(passage, passage.lead, fps) is None  # nothing before the cut would be left of it
-    assert passages.begun_later(passage, passage.lead - passage.leave, fps) is None  # nor of the earlier skill
+    assert begun_later(passage, passage.lead, fps) is None  # nothing before the cut would be left of it
+    assert begun_later(passage, passage.lead - passage.leave, fps) is None  # nor of the earlier skill
 
 
 def test_what_is_rehearsed_is_not_told_as_if_it_were_done(

@@ -45,6 +45,7 @@ class EditKind(StrEnum):
     LIFT = "lift"
     BLEND = "blend"
     REPEAT = "repeat"
+    PLAN = "plan"
     RETARGET = "retarget"
     REPAIR = "repair"
     HOLD = "hold"

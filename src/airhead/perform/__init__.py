@@ -2,14 +2,14 @@
 
 from airhead.perform.checks import Skills, check_plan
 from airhead.perform.judgement import Performed, SpanResult
-from airhead.perform.on_the_spot import OnTheSpot, on_the_spot, worked_out
-from airhead.perform.passages import Learned, Planned, learned, planned_passages
+from airhead.perform.on_the_spot import on_the_spot, worked_out
+from airhead.perform.passage_plans import Planned, planned_passages
+from airhead.perform.passages import Learned, learned
 from airhead.perform.perform import perform
 from airhead.perform.settings import PerformSettings
 
 __all__ = [
     "Learned",
-    "OnTheSpot",
     "PerformSettings",
     "Performed",
     "Planned",

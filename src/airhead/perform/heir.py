@@ -15,7 +15,7 @@ import numpy as np
 from airhead.body import Body
 from airhead.motion import Motion, PlannedMove
 from airhead.motion.blend import smooth_step
-from airhead.perform.acting import begins_at, place_on
+from airhead.perform.acting import acted_from, place_on
 from airhead.rotations import FloatArray
 from airhead.skills import Policy
 from airhead.tracking import Reference
@@ -43,7 +43,7 @@ def towards_plan(reference: Reference, heir: Heir, body: Body, line: Motion, fra
         frames: the line's, at which the reference begins and at which the skill does.
     """
     skill, (start, end) = heir.skill, frames
-    first = begins_at(skill, heir.moves)
+    first = acted_from(skill, heir.moves, line)
     planned = place_on(skill, first, body, line, end).to_world(skill.plan_states, body.space.nq)
     left_s = (end - start) / line.fps
     times_s = np.arange(len(reference.states)) / reference.control_hz

@@ -19,7 +19,8 @@ from airhead.perform.handover import at_handovers, grouped
 from airhead.perform.heir import Heir
 from airhead.perform.judgement import Performed
 from airhead.perform.own_world import own_world
-from airhead.perform.passages import planned_passages
+from airhead.perform.passage_plans import planned_passages
+from airhead.perform.passing import passed_over
 from airhead.perform.settings import PerformSettings, Progress
 from airhead.perform.staging import Staging
 from airhead.skills import Generalist
@@ -64,7 +65,7 @@ def perform(
             staged.place(moves)
         elif skill in passages:
             assert heir is not None  # a passage leads into a skill
-            staged = staged.passed_over(moves, passages[skill], heir)
+            staged = passed_over(staged, moves, passages[skill], heir)
         elif moves[0].drive is Drive.POLICY:
             staged.act(moves, skills[skill])
         else:

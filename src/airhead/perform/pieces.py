@@ -100,7 +100,9 @@ def simulated_lineage(planned: Lineage, held: NDArray[np.bool_]) -> Lineage:
     return reduce(Lineage.concatenate, parts)
 
 
-def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Policy, share: FloatArray) -> Lineage:
+def acted_lineage(
+    planned: Lineage, held: NDArray[np.bool_], skill: Policy, share: FloatArray, note: str = ""
+) -> Lineage:
     """The lineage of frames that a skill acts: it follows the line's takes; where a pose is held it is on its own.
 
     Of the line it has its place, its part of the take and its hold, but no other edit: what was done to the line was
@@ -111,6 +113,7 @@ def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Policy, shar
         held: (T,) where nobody is followed.
         skill: what acts.
         share: (T,) of the skill; the rest is plain physics, which follows the line.
+        note: on whose plan it acts, where that is another skill's.
     """
     parts = []
     for start, end in _runs(held):
@@ -119,7 +122,8 @@ def acted_lineage(planned: Lineage, held: NDArray[np.bool_], skill: Policy, shar
     acted = reduce(Lineage.concatenate, parts)
     plain = simulated_lineage(planned, held)
     edits = plain.edits if (share < 1.0).any() else tuple(edit for edit in planned.edits if edit.kind in _OF_THE_PLACE)
-    return replace(replace(acted, edits=()).mix(replace(plain, edits=()), 1.0 - share), edits=edits)
+    mixed = replace(replace(acted, edits=()).mix(replace(plain, edits=()), 1.0 - share), edits=edits)
+    return mixed.with_edit(EditKind.PLAN, note) if note else mixed
 
 
 def _runs(held: NDArray[np.bool_]) -> list[tuple[int, int]]:

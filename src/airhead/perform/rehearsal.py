@@ -30,10 +30,12 @@ class Rehearsal(Generic[Going]):
     Attributes:
         going: the performance as it goes on with them.
         spans: the passage's, and that of the move after it; the passage's alone if the simulation blew up in it.
+        left_later: how many control intervals later than planned the passage began.
     """
 
     going: Going
     spans: tuple[SpanResult, ...]
+    left_later: int = 0
 
     @property
     def rank(self) -> tuple[bool, bool, float]:

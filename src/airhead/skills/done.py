@@ -7,7 +7,7 @@ came to its stop turns on, and a foot that touches a moment later goes another w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -47,33 +47,35 @@ class Done:
         return self.strays_m > _STRAYS_M
 
 
-def done_by(skill: Skill, body: Body, place: Place, first: int = 0) -> Done:
-    """What a skill does in a place, from a step of its plan on; before that, its plan.
+def done_by(skill: Skill, body: Body, place: Place, first: int = 0, last: int | None = None) -> Done:
+    """What a skill does in a place, from a step of its plan on; before that and after the last step, its plan.
 
     Args:
         skill: who acts.
         body: who does it.
         place: where the plan's own world lies.
         first: the step, in whose planned state it begins.
+        last: the step at which it ends; None for that of the plan.
     """
     nq, hz = skill.space.nq, skill.control_hz
-    noting = _Noting(SkillController(skill, place, first, skill.control_steps - first))
+    steps = (skill.control_steps if last is None else last) - first
+    noting = _Noting(SkillController(skill, place, first, steps))
     rollout = simulate(body, place.to_world(skill.plan_states[first], nq), noting, hz, hz)
-    return done_there(skill, body, place, first, (rollout.states, np.array(noting.noted)))
+    way = rollout.states, np.array(noting.noted)[: len(rollout.states) - 1]
+    done = done_there(skill, body, place, first, way)
+    return replace(done, strays_m=float("inf")) if rollout.blew_up else done
 
 
 def done_there(skill: Skill, body: Body, place: Place, first: int, found: tuple[FloatArray, FloatArray]) -> Done:
     """A skill's plan with what was found for it from a step on: states (M + 1, nq + nv) in the world, targets (M, nu).
 
-    Their physics steps are those of one simulation.
+    Its physics steps are those of one simulation.
     """
     states, targets = skill.plan_states.copy(), skill.plan_targets.copy()
-    own, (_, control) = place.to_own(found[0], skill.space.nq), found
-    physics_steps = round((len(own) - 1) / (skill.control_hz * body.settings.timestep_s))
-    if len(own) < len(states) - first:
-        return Done(states, targets, physics_steps, float("inf"))
-    strays_m = _strays_m(body, own, states[first:])
-    states[first:], targets[first:] = own, control
+    own, last = place.to_own(found[0], skill.space.nq), first + len(found[1])
+    physics_steps = round(len(found[1]) / (skill.control_hz * body.settings.timestep_s))
+    strays_m = _strays_m(body, own, states[first : last + 1])
+    states[first : last + 1], targets[first:last] = own, found[1]
     return Done(states, targets, physics_steps, strays_m)
 
 
