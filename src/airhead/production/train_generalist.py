@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +73,7 @@ class GeneralistReport:
         teachers: the skills that it learned from.
         passages: those between them that it learned.
         samples: control steps that it practised.
-        physics_steps: simulated, for passages and for practice.
+        physics_steps: simulated, for passages, to work out plans on the body that learns, and for practice.
         minutes: on the clock, passages included.
         last: its last examination. The best is kept, which need not be that of the last.
         scores: of the evaluation, None without.
@@ -119,30 +120,53 @@ def train_generalist(config: GeneralistConfig, report: StageReport | None = None
             library=config.library,
             advance=advance,
         )
+    with stages.stage("plans") as advance:
+        plans = _worked_out(teachers, found, advance)
     resume = config.resume and folder.checkpoint.exists()
     with stages.stage("train") as advance:
         learned = imitate(
             consenting,
-            _lines(teachers, found),
+            plans.lines,
             teachers.body,
             config.settings,
             checkpoint=folder.checkpoint,
             resume=resume,
             watch=_watch(config.settings, advance, folder.log(resume)),
         )
-    return _written(config, teachers, found, learned, stages)
+    return _written(config, teachers, (found, plans), learned, stages)
 
 
-def _lines(teachers: Teachers, found: FoundPassages) -> list[Line]:
-    """What is learned: all plans and passages, as they are done on the body of all of them."""
+@dataclass(frozen=True, eq=False)
+class _Plans:
+    """What is learned, as it is done on the body that learns.
+
+    Attributes:
+        lines: plans of skills, and passages.
+        physics_steps: simulated to work them out.
+        seconds: that took on the clock.
+    """
+
+    lines: list[Line]
+    physics_steps: int
+    seconds: float
+
+
+def _worked_out(teachers: Teachers, found: FoundPassages, advance: Advance) -> _Plans:
+    began, total = time.perf_counter(), len(teachers.skills) + len(found.ways)
     body, skills = teachers.body, {skill.name: skill for skill in teachers.skills}
-    whole = [skill_line(skill, worked_out(skill, body, HERE)) for skill in teachers.skills]
-    passages = []
+    lines: list[Line] = []
+    physics_steps = 0
+    for skill in teachers.skills:
+        done = worked_out(skill, body, HERE)
+        lines.append(skill_line(skill, done))
+        physics_steps += done.physics_steps
+        advance(len(lines), total)
     for pair, way in found.ways.items():
-        after = skills[pair.after]
-        done = worked_out(after, body, way.place, min(way.arrive, after.control_steps - 1))
-        passages.append(passage_line(skills[pair.before], after, way, done))
-    return whole + passages
+        done = worked_out(skills[pair.after], body, way.place, way.arrive)
+        lines.append(passage_line(skills[pair.before], skills[pair.after], way, done))
+        physics_steps += done.physics_steps
+        advance(len(lines), total)
+    return _Plans(lines, physics_steps, time.perf_counter() - began)
 
 
 def _watch(
@@ -161,10 +185,15 @@ def _watch(
 
 
 def _written(
-    config: GeneralistConfig, teachers: Teachers, found: FoundPassages, learned: Imitated, stages: Stages
+    config: GeneralistConfig,
+    teachers: Teachers,
+    ready: tuple[FoundPassages, _Plans],
+    learned: Imitated,
+    stages: Stages,
 ) -> GeneralistReport:
     """The generalist in its place, evaluated, and its use of the takes noted."""
-    card, file, scores = _card(config, teachers, found, learned), config.file, None
+    card, file, scores = _card(config, teachers, ready, learned), config.file, None
+    found, plans = ready
     sha256 = write_generalist(file, card, learned.arrays)
     if config.trials:
         settings = EvaluationSettings(config.trials, threads=config.settings.processes)
@@ -178,21 +207,28 @@ def _written(
         teachers=tuple(card.teachers),
         passages=card.passages,
         samples=learned.samples,
-        physics_steps={"passages": found.physics_steps, "training": learned.physics_steps},
+        physics_steps={
+            "passages": found.physics_steps,
+            "plans": plans.physics_steps,
+            "training": learned.physics_steps,
+        },
         minutes=card.training.minutes,
         last=learned.log[-1],
         scores=scores,
     )
 
 
-def _card(config: GeneralistConfig, teachers: Teachers, found: FoundPassages, learned: Imitated) -> GeneralistCard:
+def _card(
+    config: GeneralistConfig, teachers: Teachers, ready: tuple[FoundPassages, _Plans], learned: Imitated
+) -> GeneralistCard:
+    found, plans = ready
     training = TrainingPart(
         command=_command(config, teachers),
         seed=config.settings.seed,
         samples=learned.samples,
-        tracking_physics_steps=found.physics_steps,
+        tracking_physics_steps=found.physics_steps + plans.physics_steps,
         training_physics_steps=learned.physics_steps,
-        minutes=round((found.seconds + learned.log[-1].seconds) / 60.0, 2),
+        minutes=round((found.seconds + plans.seconds + learned.log[-1].seconds) / 60.0, 2),
         versions=versions(),
     )
     return GeneralistCard(
