@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from airhead.body import HERE, Body, Place, build_body
-from airhead.perform import on_the_spot, worked_out
+from airhead.motion import Drive, EditKind, Plan, joint_positions, onto_floor
+from airhead.perform import on_the_spot, perform, worked_out
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
 from airhead.skills import (
@@ -122,3 +124,24 @@ def test_where_none_is_found_the_plan_stays(
     assert np.array_equal(found.policy.plan_states, limp.plan_states)
     assert np.array_equal(found.policy.plan_targets, limp.plan_targets)
     assert found.physics_steps > 0
+
+
+def test_a_film_that_it_begins_goes_as_the_skill_goes_and_says_on_whose_plan(
+    planned: Callable[..., Plan], policy: Guided, jump: Skill, body: Body
+) -> None:
+    take = starter_take("jump")
+    plan = planned(onto_floor(take.motion, body.segments), [Drive.POLICY])
+    (move,) = plan.moves
+    span_s = 0.0, take.motion.duration_s
+    plan = replace(plan, moves=(replace(move, take_id="jump", skill="who", source_span_s=span_s),))
+    by_skill, by_generalist = (perform(plan, body, skills={"who": who}) for who in (jump, policy))
+    assert by_generalist.performance.success, by_generalist.performance.reason
+    one, other = (joint_positions(found.performance.motion) for found in (by_skill, by_generalist))
+    assert other == pytest.approx(one, abs=1e-6)
+    lineage = by_generalist.performance.motion.lineage
+    (edit,) = [edit for edit in lineage.edits if edit.kind is EditKind.PLAN]
+    assert (edit.start_frame, edit.end_frame) == (0, lineage.frames)
+    assert edit.note == f"on the plan of the skill jump ({jump.sha256[:12]}), as that skill does it here"
+    assert not [edit for edit in by_skill.performance.motion.lineage.edits if edit.kind is EditKind.PLAN]
+    ((acted,), (twice,)) = by_skill.spans, by_generalist.spans
+    assert twice.physics_steps > 1.9 * acted.physics_steps  # to work it out, and to act it
