@@ -188,6 +188,8 @@ def test_gaps_are_filled_and_told(tmp_path: Path) -> None:
         ({"positions": np.zeros((3, 15, 3)), "names": np.zeros(15)}, "not names"),
         ({"positions": np.zeros((3, 15, 3)), "units": np.array("feet")}, "not a unit of length"),
         ({"positions": np.zeros((3, 15, 3)), "up": np.array("x")}, "not an up axis"),
+        ({"positions": np.zeros((3, 15, 3)), "up": np.array([2**31], "<u4").view("<U1")}, "up: no text; found char"),
+        ({"positions": np.zeros((3, 15, 3)), "names": np.full(15, 2**21, "<u4").view("<U1")}, "names: no text"),
         ({"positions": np.zeros((3, 15, 3)), "confidence": np.zeros((3, 14))}, "not a confidence for each point"),
         ({"positions": np.zeros((3, 15, 3)), "scores": np.full((3, 15), 7)}, "not a confidence; found 7 to 7"),
     ],

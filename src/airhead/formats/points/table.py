@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,18 @@ def _texts(found: _Found) -> tuple[str, ...] | None:
     array, place = found
     if array.ndim != 1 or array.dtype.kind not in "US":
         raise BadInput("not names", place=place, found=f"{array.shape} {array.dtype}", allowed="a row of texts")
-    return tuple(text.decode("utf-8", "replace") if isinstance(text, bytes) else text for text in array.tolist())
+    return tuple(_read(array, place))
+
+
+def _read(array: NDArray[Any], place: str) -> list[str]:
+    """The texts of an array of them; numpy itself does not look whether what is stored are characters."""
+    if array.dtype.kind == "U":
+        largest = int(np.frombuffer(array.tobytes(), "<u4").max(initial=0))
+        if largest > sys.maxunicode:
+            allowed = f"at most {sys.maxunicode}"
+            raise BadInput("no text", place=place, found=f"character {largest}", allowed=allowed)
+    texts = array.ravel().tolist()
+    return [text.decode("utf-8", "replace") if isinstance(text, bytes) else text for text in texts]
 
 
 def _rate(found: _Found) -> float | None:
@@ -157,5 +169,4 @@ def _word(found: _Found) -> str | None:
     array, place = found
     if array.size != 1 or array.dtype.kind not in "US":
         raise BadInput("not a word", place=place, found=f"{array.shape} {array.dtype}")
-    word = array.reshape(()).item()
-    return word.decode("utf-8", "replace") if isinstance(word, bytes) else str(word)
+    return _read(array, place)[0]
