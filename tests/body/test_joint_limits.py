@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airhead.body import Body, build_body
+from airhead.body import Body, build_body, furthest
 from airhead.body.joint_limits import HINGE_AXIS, BallLimit, HingeLimit, hinge_angle, human_limits, widened_to
 from airhead.motion import STARTER_SKELETON, Motion
 from airhead.rotations import IDENTITY, FloatArray, about_axis, angle_between, from_rotvec, multiply, normalize
@@ -164,3 +164,21 @@ def test_mujoco_limits_a_hinge_to_its_angles(body: Body, name: str) -> None:
         (limit.high_rad + 0.01, True),
     ):
         assert limited(body, name, about_axis(HINGE_AXIS, angle)) is pushes
+
+
+REACHES = st.dictionaries(
+    st.sampled_from([*BALLS, *HINGES]), st.tuples(st.floats(-3.0, 0.0), st.floats(0.0, 3.0)), max_size=12
+)
+
+
+@given(st.lists(REACHES, max_size=4))
+def test_the_furthest_of_some_bodies_holds_all_of_them_and_nothing_more(
+    reaches: list[dict[str, tuple[float, float]]],
+) -> None:
+    found = furthest(reaches)
+    assert found.keys() == {name for reach_rad in reaches for name in reach_rad}
+    for name, (low_rad, high_rad) in found.items():
+        limits = [reach_rad[name] for reach_rad in reaches if name in reach_rad]
+        assert all(low_rad <= low and high <= high_rad for low, high in limits)
+        assert {low_rad, high_rad} <= {angle for limit in limits for angle in limit}
+    assert furthest([found, *reaches]) == furthest([found]) == found

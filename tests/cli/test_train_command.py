@@ -30,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[TrainConfig]:
 
 def test_what_is_typed_reaches_the_job(airhead: Callable[..., Said], asked: list[TrainConfig]) -> None:
     numbers = ("--samples", 500, "--minutes", 3, "--seed", 4, "--jobs", 1, "--trials", 0)
-    words = (*numbers, "--resume", "-o", "there.onnx", "--json")
+    words = (*numbers, "--reach", "roll", "jump", "--resume", "-o", "there.onnx", "--json")
     said = airhead("train", "kick", "--skill", "mine", *words)
     (config,) = asked
     assert (config.takes, config.name, config.resume, config.out, config.trials) == (
@@ -42,6 +42,7 @@ def test_what_is_typed_reaches_the_job(airhead: Callable[..., Said], asked: list
     )
     settings = config.settings
     assert (settings.samples, settings.minutes, settings.seed, settings.processes) == (500, 3, 4, 1)
+    assert config.reach == ("roll", "jump")
     assert said.code == 0
     assert said.json["file"] == "mine.onnx"
     assert said.json["physics_steps"] == {"tracking": 9, "training": 4000}
@@ -50,6 +51,7 @@ def test_what_is_typed_reaches_the_job(airhead: Callable[..., Said], asked: list
 def test_usually_it_takes_three_million_samples(airhead: Callable[..., Said], asked: list[TrainConfig]) -> None:
     shown = airhead("train", "kick", "--skill", "mine").out
     assert (asked[0].settings.samples, asked[0].settings.minutes) == (3_000_000, None)
+    assert asked[0].reach == ()
     assert "1000, in 1.5 min with tracking" in shown
     assert "62% of the simulation's alone" in shown
 
@@ -108,6 +110,7 @@ def test_what_is_typed_of_a_generalist_reaches_the_job(
         (("kick", "--skill", "a", "--generalist", "b"), "not allowed with argument"),
         (("--skill", "a"), "nothing to learn the skill from"),
         (("--generalist", "a", "--samples", "5"), "a generalist learns without this option; found --samples"),
+        (("--generalist", "a", "--reach", "roll"), "a generalist learns without this option; found --reach"),
     ],
 )
 def test_words_that_do_not_go_together_are_refused(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from airhead.body import build_body, furthest
 from airhead.errors import BadInput
 from airhead.formats import write
 from airhead.motion import Take, onto_floor
@@ -65,6 +66,22 @@ def test_of_one_take_all_is_learned_on_the_floor(kick: Take) -> None:
     assert np.array_equal(lesson.motion.root_pos_w, floored.root_pos_w)
     assert np.array_equal(lesson.motion.joint_rot_l, floored.joint_rot_l)
     assert (lesson.refs, lesson.follows, lesson.routine) == ((kick.ref,), (), "")
+
+
+def test_the_body_turns_as_far_as_takes_that_are_named_too(kick: Take) -> None:
+    plain, far = lesson_for(("kick",), "k"), lesson_for(("kick",), "k", reach=("roll", "jump"))
+    others = [build_body(starter_take(name).motion) for name in ("roll", "jump")]
+    assert far.body.reach_rad == furthest(body.reach_rad for body in (plain.body, *others))
+    assert far.body.reach_rad["left_ankle"][1] > plain.body.reach_rad["left_ankle"][1] + 0.3
+    assert far.body.double_sha256 == plain.body.double_sha256
+    assert far.body.physique == plain.body.physique
+    assert (far.refs, far.follows, far.routine) == ((kick.ref,), (), "")
+    assert same_line(far, plain)
+    # a skill leads back to that body
+    reference = reference_for(far.body, far.motion, 0.1)
+    plan = plan_from(far.body, reference.states, reference.targets, reference.motion_steps)
+    again = lesson_of(skill_from(far.body, plan, far.refs))
+    assert again.body.reach_rad == far.body.reach_rad
 
 
 def test_of_two_takes_each_has_its_part_of_the_line(both: Lesson) -> None:

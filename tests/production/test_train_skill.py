@@ -13,7 +13,7 @@ import pytest
 from airhead.errors import BadInput, CannotWrite
 from airhead.motion import Take, sample
 from airhead.production import TrainConfig, train_skill
-from airhead.production.lessons import Lesson, lesson_of
+from airhead.production.lessons import Lesson, lesson_for, lesson_of
 from airhead.production.train_skill import plan_of
 from airhead.production.training_folder import KeptPlan, TrainingFolder
 from airhead.skills import read_skill
@@ -114,6 +114,26 @@ def test_how_long_it_is_to_stand_still_is_asked_of_the_tracker(
         train_skill(one)
     assert asked_s == [TrackSettings.hold_s, 0.0]
     assert "--hold" not in config.command
+    assert "--reach" not in config.command
+
+
+def test_whose_joints_the_body_turns_as_far_as_is_told_in_the_card(
+    monkeypatch: pytest.MonkeyPatch, once_tracked: list[str], tmp_path: Path
+) -> None:
+    def as_recorded(lesson: Lesson, hold_s: float, folder: TrainingFolder, stages: object) -> KeptPlan:
+        del stages, folder
+        reference = reference_for(lesson.body, lesson.motion, hold_s)
+        plan = plan_from(lesson.body, reference.states, reference.targets, reference.motion_steps)
+        return KeptPlan(plan, 10, 1.0)
+
+    monkeypatch.setitem(train_skill.__globals__, "_tracked", as_recorded)
+    file = tmp_path / "k.onnx"
+    train_skill(TrainConfig(("kick",), "k", SETTINGS, out=file, trials=0, hold_s=0.2, reach=("roll", "jump")))
+    card = read_skill(file).card
+    assert "--hold 0.2 --reach roll jump --seed 0" in card.training.command
+    assert card.body.reach_rad == lesson_for(("kick",), "k", reach=("jump", "roll")).body.reach_rad
+    assert [ref.id for ref in card.take_refs] == ["kick"]
+    assert once_tracked == []
     assert once_tracked == []
 
 

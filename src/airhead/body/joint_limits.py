@@ -7,7 +7,7 @@ about the limb's own axis counts into the cone, so cones are as wide as the sum 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -79,6 +79,15 @@ def widened_to(limits: dict[str, Limit], motion: Motion) -> dict[str, Limit]:
 def reaching(limits: Mapping[str, Limit], reach_rad: Mapping[str, tuple[float, float]]) -> dict[str, Limit]:
     """The same limits, each at least as wide as stated: `low_rad, high_rad` of a hinge, `0, reach_rad` of a ball."""
     return {name: _reaching(limit, *reach_rad.get(name, (0.0, 0.0))) for name, limit in limits.items()}
+
+
+def furthest(reaches: Iterable[Mapping[str, tuple[float, float]]]) -> dict[str, tuple[float, float]]:
+    """How far each joint turns on the body that turns it furthest, as `reaching` takes it."""
+    found: dict[str, tuple[float, float]] = {}
+    for name, (low_rad, high_rad) in (limit for reach_rad in reaches for limit in reach_rad.items()):
+        lowest_rad, highest_rad = found.get(name, (low_rad, high_rad))
+        found[name] = min(low_rad, lowest_rad), max(high_rad, highest_rad)
+    return found
 
 
 def _reaching(limit: Limit, low_rad: float, high_rad: float) -> Limit:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from airhead.body import Body, build_body
+from airhead.body import Body, build_body, furthest
 from airhead.errors import BadInput
 from airhead.motion import Drive, Motion, Physique, Plan, Take, TakeRef, fold, onto_floor, repeated
 from airhead.production.casting import Cast
@@ -42,12 +42,27 @@ class Lesson:
         return tuple(take.ref for take in self.takes)
 
 
-def lesson_for(words: Sequence[str], name: str, library: Path | None = None) -> Lesson:
+def lesson_for(words: Sequence[str], name: str, library: Path | None = None, reach: Sequence[str] = ()) -> Lesson:
     """What a user's words ask for: one take, several takes one after the other, or those of a routine.
+
+    Args:
+        words: which name them.
+        name: of the skill.
+        library: where the library of takes is, None for the usual place.
+        reach: takes whose joints the body turns as far as, too.
 
     Raises:
         BadInput: a take or routine cannot be found or used; the takes cannot be joined; or a skill cannot learn it.
     """
+    lesson = _asked(words, name, library)
+    if not reach:
+        return lesson
+    bodies = [build_body(fold(find_source(word, library).take.motion)) for word in reach]
+    reach_rad = furthest(body.reach_rad for body in (lesson.body, *bodies))
+    return replace(lesson, body=build_body(lesson.motion, lesson.body.physique, reach_rad=reach_rad))
+
+
+def _asked(words: Sequence[str], name: str, library: Path | None) -> Lesson:
     if len(words) == 1 and not is_routine(words[0]):
         take = find_source(words[0], library).take
         return _of_take(take)

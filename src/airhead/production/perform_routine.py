@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from airhead.body import Body, build_body
+from airhead.body import Body, build_body, furthest
 from airhead.errors import BadInput
 from airhead.motion import Drive, Motion, Plan, Stage, Take, TakeRef, onto_floor
 from airhead.perform import Performed, PerformSettings, check_plan, perform, planned_passages
@@ -157,10 +157,7 @@ def double_for(motion: Motion, skills: Mapping[str, TakePolicy], stage: Stage | 
     """
     teachers = {name: skill.teacher if isinstance(skill, Guided) else None for name, skill in skills.items()}
     bodies = [(teachers[name] or skill).body for name, skill in skills.items()]
-    reach_rad: dict[str, tuple[float, float]] = {}
-    for name, (low_rad, high_rad) in (limit for body in bodies for limit in body.reach_rad.items()):
-        lowest_rad, highest_rad = reach_rad.get(name, (low_rad, high_rad))
-        reach_rad[name] = min(low_rad, lowest_rad), max(high_rad, highest_rad)
+    reach_rad = furthest(body.reach_rad for body in bodies)
     return build_body(motion, bodies[0].physique() if bodies else None, stage=stage, reach_rad=reach_rad)
 
 

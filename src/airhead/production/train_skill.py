@@ -46,6 +46,7 @@ class TrainConfig:
         trials: of each disturbance in the evaluation that its card tells of; 0 for none.
         library: where the library of takes is, None for the usual place.
         hold_s: how long it learns to stand still after the take; 0 where the take ends moving, and the skill with it.
+        reach: takes whose joints the body turns as far as, too.
     """
 
     takes: tuple[str, ...]
@@ -56,6 +57,7 @@ class TrainConfig:
     trials: int = 100
     library: Path | None = None
     hold_s: float = TrackSettings.hold_s
+    reach: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -69,6 +71,7 @@ class TrainConfig:
         words = [f"airhead train {' '.join(self.takes)} --skill {self.name}", f"--samples {settings.samples}"]
         words += [f"--minutes {settings.minutes:g}"] if settings.minutes is not None else []
         words += [f"--hold {self.hold_s:g}"] if self.hold_s != TrackSettings.hold_s else []
+        words += [f"--reach {' '.join(self.reach)}"] if self.reach else []
         return " ".join([*words, f"--seed {settings.seed}", f"--jobs {settings.processes}"])
 
 
@@ -118,7 +121,7 @@ def train_skill(config: TrainConfig, report: StageReport | None = None) -> Train
     stages = Stages(report)
     check_training(config.settings)
     check_id(config.name)
-    lesson = lesson_for(config.takes, config.name, config.library)
+    lesson = lesson_for(config.takes, config.name, config.library, config.reach)
     consenting = training_set(lesson.takes)
     folder = checked_folder(config.file, lesson.refs, config.library)
     kept = _kept(config, lesson, folder) if config.resume else _tracked(lesson, config.hold_s, folder, stages)

@@ -42,6 +42,8 @@ def register(commands: Commands) -> None:
     command.add_argument("--minutes", type=positive, metavar="M", help=minutes)
     still = "seconds that a skill learns to stand still after the take (2); 0 for one that ends moving"
     command.add_argument("--hold", type=hold, metavar="SECONDS", help=still)
+    reach = "takes whose joints the body turns as far as, too: a skill that others' bodies are to do as it does"
+    command.add_argument("--reach", nargs="+", metavar="TAKE", help=reach)
     command.add_argument("--resume", action="store_true", help="go on with a training that was stopped")
     command.add_argument("--seed", type=whole, default=0, metavar="N", help="of everything random (0)")
     command.add_argument("--jobs", type=positive, default=_USUAL.processes, metavar="N", help="processes to use (2)")
@@ -67,6 +69,7 @@ def _skill(options: argparse.Namespace, shown: Console) -> Outcome:
     config = TrainConfig(
         tuple(options.takes), options.skill, settings, options.resume, options.out, options.trials, options.library
     )
+    config = replace(config, reach=tuple(options.reach or ()))
     if options.hold is not None:
         config = replace(config, hold_s=options.hold)
     with bars() as progress:
@@ -77,7 +80,7 @@ def _skill(options: argparse.Namespace, shown: Console) -> Outcome:
 
 
 def _generalist(options: argparse.Namespace, shown: Console) -> Outcome:
-    for option in ("samples", "hold"):
+    for option in ("samples", "hold", "reach"):
         if getattr(options, option) is not None:
             found, allowed = f"--{option}", "--minutes, --seed and --jobs"
             raise BadInput("a generalist learns without this option", found=found, allowed=allowed)
