@@ -1,7 +1,7 @@
 """Running bodies: batches of steps, one observed rollout, and what comes out as motion."""
 
 from airhead.simulation.controller import Controller
-from airhead.simulation.imitation import imitation_of
+from airhead.simulation.imitation import imitation_of, posed_imitation
 from airhead.simulation.quiet import silence_warnings
 from airhead.simulation.realised import realised_motion, realised_performance, touching
 from airhead.simulation.rollout import Rollout, simulate
@@ -22,6 +22,7 @@ __all__ = [
     "StepSlopes",
     "Stunt",
     "imitation_of",
+    "posed_imitation",
     "realised_motion",
     "realised_performance",
     "run_trials",

@@ -13,15 +13,22 @@ from airhead.rotations import FloatArray, rotate
 
 def imitation_of(body: Body, states: FloatArray) -> Imitation:
     """States (..., nq + nv) of a body, the landmarks in the order of `LANDMARKS`."""
-    skeleton, nq = body.skeleton, body.space.nq
-    root_pos_w, joint_rot_l = body.pose(states[..., :nq])
-    joint_pos_w, joint_rot_w = forward_kinematics(skeleton, root_pos_w, joint_rot_l)
+    root_pos_w, joint_rot_l = body.pose(states[..., : body.space.nq])
+    posed = forward_kinematics(body.skeleton, root_pos_w, joint_rot_l)
+    return posed_imitation(body, states, joint_rot_l, posed)
+
+
+def posed_imitation(
+    body: Body, states: FloatArray, joint_rot_l: FloatArray, posed: tuple[FloatArray, FloatArray]
+) -> Imitation:
+    """The same where forward kinematics, places (..., J, 3) and rotations (..., J, 4) of joints, are known: `posed`."""
+    skeleton = body.skeleton
     landmarks, effectors = ([skeleton.index(name) for name in names] for names in (LANDMARKS, END_EFFECTORS))
     return Imitation(
         joint_rot_l=joint_rot_l[..., landmarks, :],
-        joint_vel=_joint_vel(body, states[..., nq:], joint_rot_l)[..., landmarks, :],
-        effectors_w=joint_pos_w[..., effectors, :],
-        com_w=center_of_mass(skeleton, body.segments, joint_pos_w, joint_rot_w),
+        joint_vel=_joint_vel(body, states[..., body.space.nq :], joint_rot_l)[..., landmarks, :],
+        effectors_w=posed[0][..., effectors, :],
+        com_w=center_of_mass(skeleton, body.segments, *posed),
     )
 
 

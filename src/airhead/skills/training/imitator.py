@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.body import Body
-from airhead.body.joint_limits import HINGE_AXIS
-from airhead.metrics import END_EFFECTORS, Imitation, imitation_reward
-from airhead.motion import LANDMARKS, center_of_mass, forward_kinematics
+from airhead.metrics import Imitation, imitation_reward
+from airhead.motion import LANDMARKS, forward_kinematics
 from airhead.rotations import FloatArray, angle_between, rotate
+from airhead.simulation import posed_imitation
 from airhead.skills.departures import IntArray
 from airhead.skills.plan import TrackedPlan
 
@@ -62,7 +62,6 @@ class Imitator:
         self._motion_steps = plan.motion_steps
         names = body.skeleton.names
         self._landmarks = [names.index(name) for name in LANDMARKS]
-        self._effectors = [LANDMARKS.index(name) for name in END_EFFECTORS]
         self._source = self._see(plan.recorded_states)
         landmarks_w = self._source.landmarks_w
         self._kept_clear: NDArray[np.bool_] = np.greater(landmarks_w[..., 2], _CLEAR_M)
@@ -90,24 +89,9 @@ class Imitator:
         return tilted | (seen.landmarks_w[..., 0, 2] < self._least_pelvis_m)
 
     def _see(self, states: FloatArray) -> _Seen:
-        body, space = self._body, self._body.space
-        root_pos_w, joint_rot_l = body.pose(states[..., : space.nq])
-        joint_pos_w, joint_rot_w = forward_kinematics(body.skeleton, root_pos_w, joint_rot_l)
-        com_w = center_of_mass(body.skeleton, body.segments, joint_pos_w, joint_rot_w)
-        landmarks_w = joint_pos_w[..., self._landmarks, :]
-        imitation = Imitation(
-            joint_rot_l[..., self._landmarks, :],
-            self._joint_velocities(states[..., space.nq :], joint_rot_l),
-            landmarks_w[..., self._effectors, :],
-            com_w,
-        )
-        return _Seen(landmarks_w, joint_rot_w[..., self._landmarks[0], :], imitation)
-
-    def _joint_velocities(self, qvel: FloatArray, joint_rot_l: FloatArray) -> FloatArray:
-        """(..., 15, 3) angular velocities of the landmarks in their parents' frames, the pelvis' in the world."""
         body = self._body
-        velocity = np.zeros((*qvel.shape[:-1], len(body.skeleton), 3))
-        balls = body.ball_joints
-        velocity[..., balls, :] = rotate(joint_rot_l[..., balls, :], qvel[..., body.space.ball_dof])
-        velocity[..., body.hinge_joints, :] = HINGE_AXIS * qvel[..., body.hinge_dof, None]
-        return velocity[..., self._landmarks, :]
+        root_pos_w, joint_rot_l = body.pose(states[..., : body.space.nq])
+        posed = joint_pos_w, joint_rot_w = forward_kinematics(body.skeleton, root_pos_w, joint_rot_l)
+        trunk_rot_w = joint_rot_w[..., self._landmarks[0], :]
+        imitation = posed_imitation(body, states, joint_rot_l, posed)
+        return _Seen(joint_pos_w[..., self._landmarks, :], trunk_rot_w, imitation)
