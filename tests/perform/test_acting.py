@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from airhead.body import Body, Place, build_body
+from airhead.body import HERE, Body, Place, build_body
 from airhead.errors import BadInput
 from airhead.metrics.seams import jumps, seam_jump, usual_jumps
 from airhead.motion import (
@@ -32,7 +32,7 @@ from airhead.motion import (
     trim,
 )
 from airhead.perform import Performed, PerformSettings, check_plan, perform
-from airhead.perform.acting import SharedControl, place_on
+from airhead.perform.acting import SharedControl, act, place_on
 from airhead.perform.handover import at_handovers
 from airhead.rotations import FloatArray
 from airhead.skills import Skill, SkillController
@@ -336,6 +336,33 @@ def test_what_a_skill_cannot_do_is_refused(
     plan = acted(planned, spin, [PERFORMER, POLICY], [20])
     check_plan(plan, double, {"small": skill})
     assert refusal(moved(plan, **changes), double, skill).startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("cuts", "line"),
+    [
+        ((30, 36), "found 0.000 s beside the blends with its neighbours; allowed: one frame or more"),
+        ((30, 38), "found 0.000 s beside the blends with its neighbours; allowed: one frame or more"),
+        ((30, 40), "found 0.033 s beside the blends with its neighbours; allowed: 0.050 s or more"),
+    ],
+)
+def test_a_skill_between_two_blends_needs_time_to_act(
+    spin: Motion, double: Body, planned: Plans, skill: Skill, cuts: tuple[int, int], line: str
+) -> None:
+    plan = cut_at(acted(planned, spin, [PERFORMER, POLICY, PERFORMER], cuts), *cuts)
+    assert refusal(plan, double, skill).startswith(f"move 'b': a skill has no time to act; {line}")
+    just = cut_at(acted(planned, spin, [PERFORMER, POLICY, PERFORMER], (30, 41)), 30, 41)
+    check_plan(just, double, {"small": skill})
+    made = performed(just, double, skill)
+    assert [(span.start_frame, span.end_frame) for span in made.spans] == [(34, 37)]
+
+
+@pytest.mark.parametrize("fps", [24.0, 30.0, 60.0])
+def test_every_physics_step_counts_at_any_rate(skill: Skill, double: Body, fps: float) -> None:
+    steps = 11
+    controller = SkillController(skill, HERE, 0, steps)
+    found = act(double, skill.plan_states[0], controller, skill.control_hz, fps)
+    assert found.physics_steps == round(steps / (skill.control_hz * double.settings.timestep_s))
 
 
 def test_another_recording_of_the_same_name_is_refused(

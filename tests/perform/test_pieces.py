@@ -23,8 +23,17 @@ from airhead.motion import (
     lift,
     trim,
 )
-from airhead.perform.pieces import held_frames, joined, recorded_piece, simulated_lineage, simulated_piece, stretch
+from airhead.perform.pieces import (
+    acted_lineage,
+    held_frames,
+    joined,
+    recorded_piece,
+    simulated_lineage,
+    simulated_piece,
+    stretch,
+)
 from airhead.simulation import Rollout, simulate, touching
+from airhead.skills import read_skill, shipped_file
 from airhead.tracking import PlannedControls, reference_for
 
 A, B = TakeRef("a", "a" * 64), TakeRef("b", "b" * 64)
@@ -117,6 +126,16 @@ def test_a_simulated_hold_is_a_simulation_alone() -> None:
     assert [(e.kind, e.start_frame, e.end_frame) for e in found.edits] == [
         (EditKind.BLEND, 0, 10), (EditKind.HOLD, 10, 15),
     ]  # fmt: skip
+
+
+def test_whose_plan_is_followed_is_said_only_where_it_has_a_share() -> None:
+    skill = read_skill(shipped_file("kick"))
+    planned, share = blended(), np.array([1.0] * 4 + [0.0] * 5 + [0.3] * 6)
+    found = acted_lineage(planned, np.zeros(15, dtype=bool), skill, share, "on the plan of another")
+    spans = [(edit.start_frame, edit.end_frame) for edit in found.edits if edit.kind is EditKind.PLAN]
+    assert spans == [(0, 4), (9, 15)]
+    none = acted_lineage(planned, np.zeros(15, dtype=bool), skill, np.zeros(15), "on the plan of another")
+    assert not [edit for edit in none.edits if edit.kind is EditKind.PLAN]
 
 
 def test_a_stretch_lies_within_its_motion(spin: Motion) -> None:

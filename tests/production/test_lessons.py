@@ -15,6 +15,7 @@ from airhead.errors import BadInput
 from airhead.formats import write
 from airhead.motion import Take, onto_floor
 from airhead.production.lessons import Lesson, lesson_for, lesson_of
+from airhead.production.skill_files import find_skill
 from airhead.routine import flatten, parse_routine
 from airhead.skills import Skill
 from airhead.takes import starter_take
@@ -76,12 +77,21 @@ def test_the_body_turns_as_far_as_takes_that_are_named_too(kick: Take) -> None:
     assert far.body.double_sha256 == plain.body.double_sha256
     assert far.body.physique == plain.body.physique
     assert (far.refs, far.follows, far.routine) == ((kick.ref,), (), "")
+    again = lesson_for(("kick",), "k", reach=("kick", "jump", "roll", "jump"))
+    assert [take.ref.id for take in again.reach] == ["jump", "roll"]
+    assert again.body.reach_rad == far.body.reach_rad
     assert same_line(far, plain)
     # a skill leads back to that body
     reference = reference_for(far.body, far.motion, 0.1)
     plan = plan_from(far.body, reference.states, reference.targets, reference.motion_steps)
     again = lesson_of(skill_from(far.body, plan, far.refs))
     assert again.body.reach_rad == far.body.reach_rad
+
+
+@pytest.mark.parametrize("name", ["stand", "run", "walk"])
+def test_a_skill_that_comes_along_is_evaluated_on_the_very_body_that_learned(name: str) -> None:
+    skill = find_skill(name)  # of a part of a take, of a cycle, of one with others' reach
+    assert lesson_of(skill).body.reach_rad == skill.card.body.reach_rad
 
 
 def test_of_two_takes_each_has_its_part_of_the_line(both: Lesson) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from airhead.errors import CannotWrite
-from airhead.motion import Drive
-from airhead.production import MakeConfig, looked_up, make
-from airhead.takes import Library, TakeUse, UseKind, database
+from airhead.formats import write
+from airhead.motion import Consent, ConsentBasis, Drive, Take
+from airhead.production import AddConfig, MakeConfig, add_takes, looked_up, make
+from airhead.production.skill_files import takes_today
+from airhead.production.take_uses import Made, note_uses
+from airhead.takes import Library, TakeUse, UseKind, database, starter_take
 
 
 def test_a_film_and_its_performance_are_noted_and_looked_up(small: Callable[..., MakeConfig], tmp_path: Path) -> None:
@@ -30,6 +34,23 @@ def test_a_film_and_its_performance_are_noted_and_looked_up(small: Callable[...,
     assert states == {UseKind.FILM: "changed", UseKind.PERFORMANCE: "gone"}
     result.credits.unlink()
     assert {used.state for used in looked_up(ours)} == {"changed", "gone"}
+
+
+def test_a_take_is_found_by_its_file_whatever_it_is_called_by_now(short_take: Take, tmp_path: Path) -> None:
+    file, made = tmp_path / "mine.airhead", tmp_path / "made.onnx"
+    write(short_take.motion, file)
+    made.write_bytes(b"made")
+    (added,) = add_takes(AddConfig((file,), library=tmp_path))
+    assert added.record is not None
+    # a starter take took its name since: the one who learned from it still calls it so
+    then = replace(added.record.ref, id="walk", consent=Consent(train=True, basis=ConsentBasis.PERFORMER))
+    (now,) = takes_today((then,), tmp_path)
+    assert (now.id, now.sha256, now.consent) == ("walk", then.sha256, added.record.ref.consent)
+    assert not now.consent.train
+    note_uses((then, starter_take("walk").ref), (Made(UseKind.SKILL, made, made),), tmp_path)
+    with Library(tmp_path) as library:
+        assert [use.path for use in library.uses(added.record.ref.id)] == [made]
+        assert library.uses("walk") == ()
 
 
 def test_a_library_that_cannot_note_it_refuses_before_long_work(

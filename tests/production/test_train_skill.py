@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 
 from airhead.errors import BadInput, CannotWrite
-from airhead.motion import Take, sample
+from airhead.formats import write
+from airhead.motion import Take, sample, trim
 from airhead.production import TrainConfig, train_skill
 from airhead.production.lessons import Lesson, lesson_for, lesson_of
 from airhead.production.train_skill import plan_of
 from airhead.production.training_folder import KeptPlan, TrainingFolder
 from airhead.skills import read_skill
 from airhead.skills.training import PracticeSettings, TrainSettings
-from airhead.takes import Library
+from airhead.takes import Library, starter_take
 from airhead.tracking import TrackResult, TrackSettings, reference_for
 from tests.skills.samples import plan_from
 
@@ -113,8 +114,9 @@ def test_how_long_it_is_to_stand_still_is_asked_of_the_tracker(
     for one in (config, replace(config, hold_s=0.0)):
         train_skill(one)
     assert asked_s == [TrackSettings.hold_s, 0.0]
-    assert "--hold" not in config.command
-    assert "--reach" not in config.command
+    command = config.command(lesson_for(("kick",), "kicker"))
+    assert "--hold" not in command
+    assert "--reach" not in command
 
 
 def test_whose_joints_the_body_turns_as_far_as_is_told_in_the_card(
@@ -133,6 +135,55 @@ def test_whose_joints_the_body_turns_as_far_as_is_told_in_the_card(
     assert "--hold 0.2 --reach roll jump --seed 0" in card.training.command
     assert card.body.reach_rad == lesson_for(("kick",), "k", reach=("jump", "roll")).body.reach_rad
     assert [ref.id for ref in card.take_refs] == ["kick"]
+    assert once_tracked == []
+
+
+def test_a_body_of_another_reach_is_not_resumed_on(once_tracked: list[str], tmp_path: Path) -> None:
+    config = TrainConfig(("kick",), "k", SETTINGS, out=tmp_path / "k.onnx", trials=0, hold_s=0.2)
+    train_skill(config)
+    with pytest.raises(BadInput, match="checkpoint of another training"):
+        train_skill(replace(config, resume=True, reach=("jump",)))
+    assert once_tracked == ["track"]
+
+
+def test_a_training_that_begins_anew_forgets_what_was_learned_before(once_tracked: list[str], tmp_path: Path) -> None:
+    config = TrainConfig(("kick",), "k", SETTINGS, out=tmp_path / "k.onnx", trials=0, hold_s=0.2)
+    train_skill(config)
+    folder = TrainingFolder(config.file)
+    assert folder.checkpoint.exists()
+    lesson = lesson_for(("kick",), "k")
+    folder.keep_plan(folder.plan(lesson.motion, lesson.body), lesson.motion, lesson.body)
+    assert not folder.checkpoint.exists()
+    assert once_tracked == ["track"]
+
+
+def test_whose_joints_are_reached_for_must_have_allowed_that_something_is_learned(
+    once_tracked: list[str], kick: Take, allow_all: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    stranger = tmp_path / "stranger.bvh"
+    write(trim(starter_take("roll").motion, 0, 61), stranger)
+    config = TrainConfig(
+        ("kick",), "k", SETTINGS, out=tmp_path / "k.onnx", trials=0, hold_s=0.2, reach=(str(stranger),)
+    )
+    with pytest.raises(BadInput, match=r"stranger.*airhead takes"):
+        train_skill(config)
+    assert once_tracked == []
+    allow_all(stranger)
+    train_skill(config)
+    assert " --reach stranger " in read_skill(config.file).card.training.command  # its name, not its place
+    with Library() as library:
+        assert [use.path for use in library.uses("stranger")] == [config.file.absolute()]
+
+
+def test_a_command_that_no_card_holds_is_refused_before_long_work(
+    monkeypatch: pytest.MonkeyPatch, once_tracked: list[str], tmp_path: Path
+) -> None:
+    monkeypatch.setitem(
+        train_skill.__globals__, "lesson_for", lambda *_: replace(lesson_for(("kick",), "k"), asked=("kick",) * 120)
+    )
+    config = TrainConfig(("kick",), "k", SETTINGS, out=tmp_path / "k.onnx", trials=0)
+    with pytest.raises(BadInput, match=r"too long for a skill's card; found 6\d\d letters; allowed: 500"):
+        train_skill(config)
     assert once_tracked == []
     assert once_tracked == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from airhead.body import build_body
 from airhead.errors import BadInput
-from airhead.skills import read_card, read_skill
+from airhead.skills import read_card, read_skill, shipped_file
 from airhead.skills.parts import parts_of
+from airhead.skills.shapes import check_shapes
 from airhead.skills.wire import fields, numbers
 from airhead.takes import starter_take
 from tests.skills.samples import bytes_of, card_for, network_for, plan_from
@@ -210,3 +212,13 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         sparse.truncate(1 << 34)
     with pytest.raises(BadInput, match="the file is too large"):
         read_skill(file)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (3, 4, 5)])
+def test_weights_of_other_dimensions_are_refused(shape: tuple[int, ...]) -> None:
+    file = shipped_file("kick")
+    parts, (card, _) = parts_of(file.read_bytes()), read_card(file)
+    odd = replace(parts, arrays={**parts.arrays, "weight_0": np.zeros(shape, dtype=np.float32)})
+    check_shapes(parts, card)
+    with pytest.raises(BadInput, match="weight_0: an array of the skill has another shape than its card says"):
+        check_shapes(odd, card)

@@ -40,16 +40,19 @@ def build_body(
     settings: PhysicsSettings | None = None,
     stage: Stage | None = None,
     reach_rad: Mapping[str, tuple[float, float]] | None = None,
+    *,
+    widened: bool = True,
 ) -> Body:
     """The double of the performer of a motion.
 
     Args:
-        motion: whose skeleton is built; joint limits are widened to what it reaches.
+        motion: whose skeleton is built.
         physique: the performer's measurements; if nobody took them, assumed from the skeleton, the ankles' height from
             where the feet stand.
         settings: how it will be simulated.
         stage: what it stands on and runs into; flat ground if None.
         reach_rad: joint limits that it has at least, as `Body.reach_rad` tells them.
+        widened: whether joint limits are widened to what the motion reaches.
 
     Raises:
         BadInput: the skeleton has not the form of the starter skeleton (`fold` gives it that), or not a human's size.
@@ -64,7 +67,8 @@ def build_body(
     settings, stage = settings or PhysicsSettings(), stage or Stage()
     physique = physique or _assumed(motion)
     segments = segments_of(skeleton, physique)
-    limits = reaching(widened_to(human_limits(), motion), reach_rad or {})
+    human = human_limits()
+    limits = reaching(widened_to(human, motion) if widened else human, reach_rad or {})
     spec = _spec(skeleton, physique, segments, limits, settings)
     _set_stage(spec, stage, settings)
     return _indexed(skeleton, physique, segments, limits, model=spec.compile(), settings=settings, stage=stage)

@@ -92,11 +92,11 @@ def furthest(reaches: Iterable[Mapping[str, tuple[float, float]]]) -> dict[str, 
 
 def _reaching(limit: Limit, low_rad: float, high_rad: float) -> Limit:
     if isinstance(limit, BallLimit):
-        more_rad = max(high_rad - limit.reach_rad, 0.0)
-        return replace(limit, reach_rad=limit.reach_rad + more_rad, widened_rad=limit.widened_rad + more_rad)
-    below_rad, above_rad = max(limit.low_rad - low_rad, 0.0), max(high_rad - limit.high_rad, 0.0)
-    widened_rad = limit.widened_rad + max(below_rad, above_rad)
-    return HingeLimit(limit.low_rad - below_rad, limit.high_rad + above_rad, widened_rad)
+        reach_rad = max(high_rad, limit.reach_rad)
+        return replace(limit, reach_rad=reach_rad, widened_rad=limit.widened_rad + reach_rad - limit.reach_rad)
+    low_rad, high_rad = min(low_rad, limit.low_rad), max(high_rad, limit.high_rad)
+    widened_rad = limit.widened_rad + max(limit.low_rad - low_rad, high_rad - limit.high_rad)
+    return HingeLimit(low_rad, high_rad, widened_rad)
 
 
 def _widened(limit: Limit, joint_rot_l: FloatArray) -> Limit:

@@ -155,7 +155,8 @@ def act(body: Body, start: FloatArray, controller: Controller, control_hz: float
     """What a controller does from a state (nq + nv)."""
     began = time.perf_counter()
     rollout = simulate(body, start, controller, control_hz, fps)
-    physics_steps = round((len(rollout.states) - 1) / (fps * body.settings.timestep_s))
+    acted_s = (len(rollout.states) - 1) / fps if rollout.blew_up else controller.control_steps / control_hz
+    physics_steps = round(acted_s / body.settings.timestep_s)
     return Acted(rollout, time.perf_counter() - began, physics_steps)
 
 

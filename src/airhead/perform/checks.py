@@ -11,7 +11,7 @@ from airhead.body import Body
 from airhead.errors import BadInput
 from airhead.motion import Drive, Plan, PlannedMove
 from airhead.perform.acting import first_step, followed_in, moving_frames, steps_to_act
-from airhead.perform.handover import at_handovers, grouped
+from airhead.perform.handover import at_handovers, grouped, no_time
 from airhead.skills import Followed, TakePolicy
 
 #: Skills by what a routine calls them.
@@ -28,7 +28,7 @@ def check_plan(plan: Plan, body: Body, skills: Skills | None = None) -> None:
 
     Raises:
         BadInput: a move has a drive that is not known here, a recorded move has an authority below 1, a skill cannot
-            act its move, or the plan's frame rate does not divide the physics rate.
+            act its move or has no time to, or the plan's frame rate does not divide the physics rate.
     """
     for move in plan.moves:
         place, drive = f"move {move.name!r}", move.drive
@@ -62,6 +62,7 @@ def check_acting(plan: Plan, moves: Sequence[PlannedMove], body: Body, skills: S
             "no such skill here", place=place, found=repr(moves[0].skill), allowed=", ".join(skills) or "none"
         )
     skill.check_body(body)
+    _check_time(plan, moves, skill)
     parts = _parts(plan, moves, skill)
     for move in moves:
         if move.mirrored:
@@ -73,6 +74,13 @@ def check_acting(plan: Plan, moves: Sequence[PlannedMove], body: Body, skills: S
         _check_span(plan, move, part, skill)
     _check_joins(plan, moves, parts, skill)
     _check_hold(plan, moves, parts, skill)
+
+
+def _check_time(plan: Plan, moves: Sequence[PlannedMove], skill: TakePolicy) -> None:
+    """BadInput unless there is a control interval from the first to the last frame of a skill's moves."""
+    frames, fps = moves[-1].end_frame - moves[0].start_frame, plan.motion.fps
+    if (frames - 1) * skill.control_hz < fps - _SAME_S:
+        raise no_time(moves[0], frames / fps, f"{1.0 / skill.control_hz + 1.0 / fps:.3f} s")
 
 
 def _parts(plan: Plan, moves: Sequence[PlannedMove], skill: TakePolicy) -> tuple[Followed, ...]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from airhead.errors import BadInput
 from airhead.motion import Cut, Drive, Plan, PlannedMove
 from airhead.rotations import FloatArray
 from airhead.skills import Policy
@@ -59,6 +60,9 @@ def at_handovers(plan: Plan, skills: Mapping[str, Policy], bridges: Mapping[int,
         plan: as flattened.
         skills: those that act.
         bridges: passages, by the number of the cut that they lead over.
+
+    Raises:
+        BadInput: nothing is left of a skill's move beside its blends.
     """
     if len(plan.cuts) != len(plan.moves) - 1:
         return plan
@@ -71,6 +75,8 @@ def at_handovers(plan: Plan, skills: Mapping[str, Policy], bridges: Mapping[int,
     starts, ends = [0, *(after for _, after in changes)], [*(before for before, _ in changes), plan.motion.frames]
     moves: list[PlannedMove] = []
     for number, (move, start, end) in enumerate(zip(plan.moves, starts, ends, strict=True)):
+        if end <= start:
+            raise no_time(move, 0.0, "one frame")
         if moves and moves[-1].end_frame < start:
             moves.append(_bridge(moves[-1], move, start, authority, bridges.get(number - 1)))
         own = authority[move.start_frame : move.end_frame]
@@ -78,6 +84,12 @@ def at_handovers(plan: Plan, skills: Mapping[str, Policy], bridges: Mapping[int,
         span_s = _moved(move, start, end, plan.motion.fps)
         moves.append(replace(move, start_frame=start, end_frame=end, authority=own[within], source_span_s=span_s))
     return replace(plan, moves=tuple(moves))
+
+
+def no_time(move: PlannedMove, left_s: float, least: str) -> BadInput:
+    """What is wrong where a skill would hardly act: so many seconds are left, and at least some are needed."""
+    found, allowed = f"{left_s:.3f} s beside the blends with its neighbours", f"{least} or more: a longer span"
+    return BadInput("a skill has no time to act", place=f"move {move.name!r}", found=found, allowed=allowed)
 
 
 def change_at(cut: Cut, pair: tuple[PlannedMove, PlannedMove], skills: Mapping[str, Policy]) -> tuple[int, int]:

@@ -123,9 +123,12 @@ def acted_lineage(
     plain = simulated_lineage(planned, held)
     edits = plain.edits if (share < 1.0).any() else tuple(edit for edit in planned.edits if edit.kind in _OF_THE_PLACE)
     mixed = replace(replace(acted, edits=()).mix(replace(plain, edits=()), 1.0 - share), edits=edits)
-    return mixed.with_edit(EditKind.PLAN, note) if note else mixed
+    for start, end in _runs(share > 0.0) if note else []:
+        if share[start] > 0.0:  # where only physics acts, nobody follows that plan
+            mixed = mixed.with_edit(EditKind.PLAN, note, start, end)
+    return mixed
 
 
-def _runs(held: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Half-open spans of frames in which a pose is held throughout, or nowhere."""
-    return list(pairwise([0, *(int(i) + 1 for i in np.flatnonzero(held[1:] != held[:-1])), len(held)]))
+def _runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Half-open spans of frames that are marked throughout, as those where a pose is held, or nowhere."""
+    return list(pairwise([0, *(int(i) + 1 for i in np.flatnonzero(marked[1:] != marked[:-1])), len(marked)]))

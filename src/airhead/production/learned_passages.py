@@ -150,7 +150,8 @@ def _routine(before: Skill, after: Skill) -> Routine:
         Move(take=skill.followed[0].take.id, drive=Drive.POLICY, skill=skill.name, name=name)
         for skill, name in ((before, "before"), (after, "after"))
     )
-    return Routine(title="two", moves=(one, other.model_copy(update={"hold": _HOLD_S})))
+    hold_s = min(_HOLD_S, after.card.hold_s)
+    return Routine(title="two", moves=(one, other.model_copy(update={"hold": hold_s})))
 
 
 def _first_steps(plan: TrackedPlan, steps: int) -> TrackedPlan:

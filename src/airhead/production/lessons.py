@@ -28,6 +28,8 @@ class Lesson:
         takes: those that are in it.
         follows: where in the motion each of them begins; empty for all of one take.
         routine: the document that joins several takes, else empty.
+        asked: what was asked for, by the names of takes, or by a routine's.
+        reach: takes whose joints the body turns as far as, too.
     """
 
     motion: Motion
@@ -35,6 +37,8 @@ class Lesson:
     takes: tuple[Take, ...]
     follows: tuple[FollowedPart, ...] = ()
     routine: str = ""
+    asked: tuple[str, ...] = ()
+    reach: tuple[Take, ...] = ()
 
     @property
     def refs(self) -> tuple[TakeRef, ...]:
@@ -57,23 +61,26 @@ def lesson_for(words: Sequence[str], name: str, library: Path | None = None, rea
     lesson = _asked(words, name, library)
     if not reach:
         return lesson
-    bodies = [build_body(fold(find_source(word, library).take.motion)) for word in reach]
+    found = [find_source(word, library).take for word in reach]
+    others = tuple({take.ref: take for take in found if take.ref not in lesson.refs}.values())
+    bodies = [build_body(fold(take.motion)) for take in others]
     reach_rad = furthest(body.reach_rad for body in (lesson.body, *bodies))
-    return replace(lesson, body=build_body(lesson.motion, lesson.body.physique, reach_rad=reach_rad))
+    return replace(lesson, body=build_body(lesson.motion, lesson.body.physique, reach_rad=reach_rad), reach=others)
 
 
 def _asked(words: Sequence[str], name: str, library: Path | None) -> Lesson:
     if len(words) == 1 and not is_routine(words[0]):
         take = find_source(words[0], library).take
-        return _of_take(take)
+        return replace(_of_take(take), asked=(take.ref.id,))
     if len(words) == 1:
-        return _of_routine(*find_routine(words[0]), library)
+        return replace(_of_routine(*find_routine(words[0]), library), asked=(Path(words[0]).stem,))
     try:
         routine = Routine(title=name, moves=tuple(Move(take=word, drive=Drive.PHYSICS) for word in words))
     except ValidationError as error:
         message = error.errors(include_url=False)[0]["msg"]
         raise BadInput(message, place="the takes to learn", found=f"{len(words)} takes") from None
-    return _of_routine(routine, Path(f"{name}.yaml"), library)
+    ids = tuple(find_source(word, library).take.ref.id for word in words)
+    return replace(_of_routine(routine, Path(f"{name}.yaml"), library), asked=ids)
 
 
 def lesson_of(skill: Skill, library: Path | None = None) -> Lesson:
@@ -138,7 +145,7 @@ def _double(motion: Motion, body: BodyPart | None) -> Body:
     if body is None:
         return build_body(motion)
     physique: Physique = body.physique()
-    return build_body(motion, physique=physique, reach_rad=body.reach_rad)
+    return build_body(motion, physique=physique, reach_rad=body.reach_rad, widened=False)
 
 
 def _check_learnable(routine: Routine) -> None:

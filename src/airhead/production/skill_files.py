@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from airhead.errors import BadInput
@@ -110,7 +111,10 @@ def generalist_today(library: Path | None = None) -> Generalist | None:
 
 
 def takes_today(refs: Sequence[TakeRef], library: Path | None = None) -> tuple[TakeRef, ...]:
-    """References to takes as the library knows them by now; those that it does not have, as they are."""
+    """References to takes as the library knows them by now; those that it does not have, as they are.
+
+    A take is known by its file: its name may have changed. It stays what the one who asks calls it.
+    """
     with Library(library) as kept:
-        known = [kept.record(ref.id).ref if kept.has(ref.id) else ref for ref in refs]
-    return tuple(now if now.sha256 == then.sha256 else then for now, then in zip(known, refs, strict=True))
+        known = [kept.known(ref.sha256) for ref in refs]
+    return tuple(then if now is None else replace(now.ref, id=then.id) for now, then in zip(known, refs, strict=True))

@@ -11,7 +11,7 @@ from typing import Final
 from airhead.errors import AirheadError
 from airhead.motion import TakeRef
 from airhead.production.recordings import file_sha256
-from airhead.takes import Library, TakeUse, UseKind, starter_names
+from airhead.takes import Library, TakeUse, UseKind, starter_names, starter_take
 
 #: A film is known by its credits, which stand beside it: two signings of one film differ.
 CREDITS_NAME: Final = "credits.json"
@@ -82,4 +82,4 @@ def _state(use: TakeUse) -> str:
 
 
 def _own(refs: Iterable[TakeRef]) -> list[TakeRef]:
-    return [ref for ref in refs if ref.id not in starter_names()]
+    return [ref for ref in refs if ref.id not in starter_names() or ref.sha256 != starter_take(ref.id).ref.sha256]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from airhead.errors import BadInput
-from airhead.motion import check_id
+from airhead.motion import TakeRef, check_id
 from airhead.production.evaluate_skill import SkillScores, score_skill
 from airhead.production.lessons import Lesson, lesson_for
 from airhead.production.stages import Advance, StageReport, Stages, told
@@ -18,6 +18,7 @@ from airhead.production.training_folder import KeptPlan, TrainingFolder, checked
 from airhead.skills import (
     OBSERVATION_VERSION,
     SKILL_SUFFIX,
+    TEXT_LENGTH,
     EvaluationSettings,
     PolicyNetwork,
     SkillCard,
@@ -64,15 +65,22 @@ class TrainConfig:
         """Where the skill goes."""
         return self.out or Path(f"{self.name}{SKILL_SUFFIX}")
 
-    @property
-    def command(self) -> str:
-        """The command that trains it anew."""
+    def command(self, lesson: Lesson) -> str:
+        """The command that trains it anew; files are named by the takes that they are.
+
+        Raises:
+            BadInput: it is too long for a card.
+        """
         settings = self.settings
-        words = [f"airhead train {' '.join(self.takes)} --skill {self.name}", f"--samples {settings.samples}"]
+        words = [f"airhead train {' '.join(lesson.asked)} --skill {self.name}", f"--samples {settings.samples}"]
         words += [f"--minutes {settings.minutes:g}"] if settings.minutes is not None else []
         words += [f"--hold {self.hold_s:g}"] if self.hold_s != TrackSettings.hold_s else []
-        words += [f"--reach {' '.join(self.reach)}"] if self.reach else []
-        return " ".join([*words, f"--seed {settings.seed}", f"--jobs {settings.processes}"])
+        words += [f"--reach {' '.join(take.ref.id for take in lesson.reach)}"] if lesson.reach else []
+        command = " ".join([*words, f"--seed {settings.seed}", f"--jobs {settings.processes}"])
+        if len(command) > TEXT_LENGTH:
+            message, found = "the command is too long for a skill's card", f"{len(command)} letters"
+            raise BadInput(message, found=found, allowed=f"{TEXT_LENGTH}: fewer takes, or a routine of them")
+        return command
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +130,10 @@ def train_skill(config: TrainConfig, report: StageReport | None = None) -> Train
     check_training(config.settings)
     check_id(config.name)
     lesson = lesson_for(config.takes, config.name, config.library, config.reach)
+    training_set((*lesson.takes, *lesson.reach))  # from what a body is fitted to something is learned, too
     consenting = training_set(lesson.takes)
-    folder = checked_folder(config.file, lesson.refs, config.library)
+    config.command(lesson)  # before long work
+    folder = checked_folder(config.file, _used(lesson), config.library)
     kept = _kept(config, lesson, folder) if config.resume else _tracked(lesson, config.hold_s, folder, stages)
     if isinstance(kept, TrackResult):
         return _untracked(kept)
@@ -212,7 +222,7 @@ def _written(
         with stages.stage("evaluate") as advance:
             scores = score_skill(read_skill(file), lesson, EvaluationSettings(config.trials), advance)
         sha256 = _store(file, card.model_copy(update={"scores": scores.scores.as_dict()}), network, kept.plan)
-    note_uses(lesson.refs, (Made(UseKind.SKILL, file, file),), config.library)
+    note_uses(_used(lesson), (Made(UseKind.SKILL, file, file),), config.library)
     return TrainReport(
         success=scores is None or scores.scores.success,
         reason=scores.scores.reason if scores else "",
@@ -226,6 +236,10 @@ def _written(
     )
 
 
+def _used(lesson: Lesson) -> tuple[TakeRef, ...]:
+    return (*lesson.refs, *(take.ref for take in lesson.reach))
+
+
 def _store(file: Path, card: SkillCard, network: PolicyNetwork, plan: TrackedPlan) -> str:
     return write_skill(
         file, card, network, reflexes=reflexes_of(plan), plan_states=plan.states, plan_targets=plan.targets
@@ -235,7 +249,7 @@ def _store(file: Path, card: SkillCard, network: PolicyNetwork, plan: TrackedPla
 def _card(config: TrainConfig, lesson: Lesson, kept: KeptPlan, learned: TrainedPolicy) -> SkillCard:
     practice_s = learned.log[-1].seconds if learned.log else 0.0
     training = TrainingPart(
-        command=config.command,
+        command=config.command(lesson),
         seed=config.settings.seed,
         samples=learned.samples,
         tracking_physics_steps=kept.physics_steps,

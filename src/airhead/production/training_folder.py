@@ -78,7 +78,8 @@ class TrainingFolder:
         return folder
 
     def keep_plan(self, kept: KeptPlan, motion: Motion, body: Body) -> None:
-        """Keeps a plan, so that a training that is resumed has the same."""
+        """Keeps a plan, so that a training that is resumed has the same; what was learned with another one goes."""
+        self.checkpoint.unlink(missing_ok=True)
         state = plan_state(kept.plan) | {"physics_steps": kept.physics_steps, "seconds": kept.seconds}
         write_checkpoint(self.folder / "plan.npz", _plan_key(motion, body), state)
 
@@ -163,4 +164,5 @@ def _board(folder: Path) -> _Writer | None:
 
 
 def _plan_key(motion: Motion, body: Body) -> str:
-    return hashlib.sha256(f"{motion_sha256(motion)} {body.double_sha256}".encode()).hexdigest()
+    """How far joints turn counts: a plan is one of that very body."""
+    return hashlib.sha256(f"{motion_sha256(motion)} {body.sha256}".encode()).hexdigest()

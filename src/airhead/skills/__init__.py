@@ -1,6 +1,6 @@
 """Skills: what a body has learned to do from human takes."""
 
-from airhead.skills.card import BodyPart, FollowedPart, SkillCard, TrainingPart, card_of
+from airhead.skills.card import TEXT_LENGTH, BodyPart, FollowedPart, SkillCard, TrainingPart, card_of
 from airhead.skills.controller import SkillController
 from airhead.skills.done import Done, done_by, done_there
 from airhead.skills.evaluate import EvaluationSettings, Simulate, evaluate, evaluate_trials
@@ -28,6 +28,7 @@ __all__ = [
     "GENERALIST",
     "OBSERVATION_VERSION",
     "SKILL_SUFFIX",
+    "TEXT_LENGTH",
     "BodyPart",
     "Done",
     "EvaluationSettings",

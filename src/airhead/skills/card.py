@@ -28,7 +28,9 @@ LIMIT_BYTES: Final = 256 * 1024
 _PLACE: Final = "the card"
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Text = Annotated[str, Field(max_length=500)]
+#: Letters of a text at most.
+TEXT_LENGTH: Final = 500
+Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Steps = Annotated[int, Field(ge=1, le=100_000)]
 Address = Annotated[int, Field(ge=0, le=1000)]

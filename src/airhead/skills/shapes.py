@@ -34,7 +34,7 @@ def check_shapes(parts: Parts, card: SkillCard) -> None:
         _expect(arrays, name, (1,))
     going_in = observed
     for layer in range(parts.layers):
-        outs = inputs if layer + 1 == parts.layers else arrays[f"weight_{layer}"].shape[-1]
+        outs = inputs if layer + 1 == parts.layers else sum(arrays[f"weight_{layer}"].shape[-1:])
         _expect(arrays, f"weight_{layer}", (going_in, outs))
         _expect(arrays, f"bias_{layer}", (outs,))
         going_in = outs

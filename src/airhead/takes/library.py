@@ -234,13 +234,13 @@ class Library:
             return uses
 
     def record_uses(self, refs: Iterable[TakeRef], uses: Iterable[TakeUse]) -> None:
-        """Notes what was made with takes; those that are not this library's own are passed over."""
+        """Notes what was made with takes, whatever they are called by now; those of others are passed over."""
         made = [(use.kind.value, str(use.path), use.sha256, use.made_on.isoformat()) for use in uses]
-        ours = "SELECT id FROM takes WHERE name = ? AND file_sha256 = ? AND NOT comes_along"
+        ours = "SELECT id FROM takes WHERE file_sha256 = ? AND NOT comes_along"
         insert = "INSERT OR REPLACE INTO uses (take_id, kind, path, sha256, made_on) VALUES (?, ?, ?, ?, ?)"
         with self._changes():
             for ref in refs:
-                for row in self.query(ours, [ref.id, ref.sha256]):
+                for row in self.query(ours, [ref.sha256]):
                     self._connection.executemany(insert, [(row["id"], *use) for use in made])
 
     def check_writable(self) -> None:
