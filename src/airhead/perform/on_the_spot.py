@@ -1,7 +1,7 @@
 """A skill's plan, worked out where it is to be performed, before a generalist follows it there.
 
-It is what the skill itself comes to on the spot; where the skill would go astray, as on a body whose ankles do not stop
-where its own did, a way along its plan is searched as a take is tracked.
+It is what the skill itself, or its reflexes alone, comes to on the spot, whichever stays nearer to the plan. Where both
+would go astray, as on a body whose ankles do not stop where its own did, a way along it is searched as a take is.
 """
 
 from __future__ import annotations
@@ -47,9 +47,16 @@ def on_the_spot(policy: Guided, body: Body, place: Place, first: int = 0, last: 
     if skill is None:
         return OnTheSpot(policy, 0, "")
     done = worked_out(skill, body, place, first, last)
-    how = "searched along it" if done.searched else "as in its file" if done.astray else "as that skill does it here"
-    note = f"on the plan of the skill {skill.name} ({skill.sha256[:12]}), {how}"
+    note = f"on the plan of the skill {skill.name} ({skill.sha256[:12]}), {_how(done)}"
     return OnTheSpot(replace(policy, plan_states=done.states, plan_targets=done.targets), done.physics_steps, note)
+
+
+def _how(done: Done) -> str:
+    if done.searched:
+        return "searched along it"
+    if done.astray:
+        return "as in its file"
+    return "as that skill's reflexes do it here" if done.by_reflexes else "as that skill does it here"
 
 
 def worked_out(skill: Skill, body: Body, place: Place, first: int = 0, last: int | None = None) -> Done:

@@ -8,6 +8,7 @@ came to its stop turns on, and a foot that touches a moment later goes another w
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -15,8 +16,9 @@ import numpy as np
 from airhead.body import Body, Place
 from airhead.motion import forward_kinematics
 from airhead.rotations import FloatArray
-from airhead.simulation import simulate
+from airhead.simulation import Controller, simulate
 from airhead.skills.controller import SkillController
+from airhead.skills.observation import Observer
 from airhead.skills.skill import Skill
 
 #: Further than this from its plan, joints on average, a skill has gone astray.
@@ -32,6 +34,7 @@ class Done:
         targets: (N, nu) PD targets that took it from one to the next.
         physics_steps: simulated for that.
         strays_m: the largest mean distance of joints from the plan as it was; infinity if the simulation blew up.
+        by_reflexes: whether the skill's reflexes did it, without what its network adds.
         searched: whether a way was searched, as the skill itself goes astray.
     """
 
@@ -39,6 +42,7 @@ class Done:
     targets: FloatArray
     physics_steps: int
     strays_m: float
+    by_reflexes: bool = False
     searched: bool = False
 
     @property
@@ -50,6 +54,9 @@ class Done:
 def done_by(skill: Skill, body: Body, place: Place, first: int = 0, last: int | None = None) -> Done:
     """What a skill does in a place, from a step of its plan on; before that and after the last step, its plan.
 
+    Networks practised to survive, which takes them away from a plan that reflexes alone may keep to: what stays nearer
+    to the plan counts.
+
     Args:
         skill: who acts.
         body: who does it.
@@ -57,10 +64,19 @@ def done_by(skill: Skill, body: Body, place: Place, first: int = 0, last: int | 
         first: the step, in whose planned state it begins.
         last: the step at which it ends; None for that of the plan.
     """
-    nq, hz = skill.space.nq, skill.control_hz
     steps = (skill.control_steps if last is None else last) - first
-    noting = _Noting(SkillController(skill, place, first, steps))
-    rollout = simulate(body, place.to_world(skill.plan_states[first], nq), noting, hz, hz)
+    done = _under(SkillController(skill, place, first, steps), skill, body, place, first)
+    if skill.network.idle:
+        return replace(done, by_reflexes=True)
+    other = _under(_ReflexController(skill, place, first, steps), skill, body, place, first)
+    physics_steps = done.physics_steps + other.physics_steps
+    nearer = done if done.strays_m <= other.strays_m else replace(other, by_reflexes=True)
+    return replace(nearer, physics_steps=physics_steps)
+
+
+def _under(controller: Controller, skill: Skill, body: Body, place: Place, first: int) -> Done:
+    hz, noting = skill.control_hz, _Noting(controller)
+    rollout = simulate(body, place.to_world(skill.plan_states[first], skill.space.nq), noting, hz, hz)
     way = rollout.states, np.array(noting.noted)[: len(rollout.states) - 1]
     done = done_there(skill, body, place, first, way)
     return replace(done, strays_m=float("inf")) if rollout.blew_up else done
@@ -83,7 +99,7 @@ def done_there(skill: Skill, body: Body, place: Place, first: int, found: tuple[
 class _Noting:
     """A controller that notes the PD targets that it gives to one body; a `Controller`."""
 
-    controller: SkillController
+    controller: Controller
     noted: list[FloatArray] = field(default_factory=list)
 
     @property
@@ -95,6 +111,27 @@ class _Noting:
         targets = self.controller.control(step, states)
         self.noted.append(targets[0])
         return targets
+
+
+@dataclass(frozen=True, eq=False)
+class _ReflexController:
+    """A skill's plan under its reflexes, as `SkillController` has the whole skill; a `Controller`."""
+
+    skill: Skill
+    place: Place
+    first_step: int
+    control_steps: int
+
+    def control(self, step: int, states: FloatArray) -> FloatArray:
+        """PD targets (B, nu) for control interval `step` from states (B, nq + nv) of the world."""
+        own, at = self.place.to_own(states, self.skill.space.nq), np.full(len(states), self.first_step + step)
+        seen = self._observer.observe(own, at)
+        targets: FloatArray = self.skill.plan_targets[at] + self.skill.reflexes.offsets(seen, at)
+        return targets
+
+    @cached_property
+    def _observer(self) -> Observer:
+        return Observer(self.skill.space, self.skill.plan_states)
 
 
 def _strays_m(body: Body, states: FloatArray, planned: FloatArray) -> float:
