@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from airhead.takes import schema
 _PATIENCE_S: Final = 10.0
 #: The largest value in a row: a motion file at its limit.
 _LARGEST_VALUE: Final = 520 * 1024 * 1024
+_PAUSE_S: Final = 0.01
 _MAGIC: Final = b"SQLite format 3\0"
 _READ_ONLY: Final = "a library that can be written"
 
@@ -114,14 +116,38 @@ def _prepared(connection: sqlite3.Connection, file: Path) -> sqlite3.Connection:
         # What is stored survives a power cut, and what is removed is overwritten.
         for setting in ("synchronous = FULL", "secure_delete = ON"):
             connection.execute(f"PRAGMA {setting}")
-        if not _is_complete(connection, file):
-            connection.execute("PRAGMA journal_mode = WAL")
+        if not _is_seen_complete(connection, file):
+            _log_ahead(connection)
             with transaction(connection, file):
                 _complete(connection, file)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Readers and a writer do not wait for one another from here on."""
+    patient_until_s = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # Where another process does the same at this moment, SQLite gives up at once and does not wait.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patient_until_s:
+                raise
+        time.sleep(_PAUSE_S)
+
+
+def _is_seen_complete(connection: sqlite3.Connection, file: Path) -> bool:
+    """Whether the library is complete, all of it seen at one moment: another process may be making it."""
+    connection.execute("BEGIN")
+    try:
+        return _is_complete(connection, file)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _is_complete(connection: sqlite3.Connection, file: Path) -> bool:
