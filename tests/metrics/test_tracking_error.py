@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airhead.metrics import Trace, joint_error_m, local_joint_error_m, net_rotation_rad, trunk_error_rad
+from airhead.metrics import (
+    Trace,
+    joint_error_m,
+    local_joint_error_m,
+    net_rotation_rad,
+    net_turn_error_rad,
+    trunk_error_rad,
+)
 from airhead.rotations import about_axis, from_rotvec, multiply, normalize, rotate
 
 
@@ -84,6 +91,29 @@ def test_a_backflip_pitches_backwards_once(backflip: Trace, jump: Trace) -> None
     assert abs(roll) < 0.5
     assert abs(twist) < 0.5
     assert np.linalg.norm(net_rotation_rad(jump)) < 0.5
+
+
+@given(angle_rad=st.floats(0, 3.1), seed=st.integers(0, 100), turn_rad=st.floats(-4, 4))
+def test_what_a_trunk_turned_too_much_is_its_net_error(
+    backflip: Trace, angle_rad: float, seed: int, turn_rad: float
+) -> None:
+    axis = normalize(np.random.default_rng(seed).normal(size=3))
+    more = about_axis(axis, angle_rad * np.linspace(0, 1, len(backflip.times_s)))
+    result = placed(replace(backflip, trunk_rot_w=multiply(backflip.trunk_rot_w, more)), turn_rad, (1.0, 2.0))
+    assert net_turn_error_rad(result, backflip) == pytest.approx(angle_rad, abs=1e-6)
+    assert net_turn_error_rad(backflip, result) == pytest.approx(angle_rad, abs=1e-6)
+
+
+def test_a_wobble_on_the_way_is_no_net_error(standing_trace: Trace) -> None:
+    # a trunk that leans 20 degrees, its lean going round four times, and ends upright and facing as it did
+    along = np.linspace(0, 1, len(standing_trace.times_s))
+    lean_rad = np.deg2rad(20) * np.minimum(1, 10 * np.minimum(along, 1 - along))
+    round_rad = 2 * np.pi * 4 * along
+    leans = lean_rad[:, None] * np.stack([np.cos(round_rad), np.sin(round_rad), np.zeros_like(along)], axis=-1)
+    wobbling = replace(standing_trace, trunk_rot_w=multiply(standing_trace.trunk_rot_w, from_rotvec(leans)))
+    assert trunk_error_rad(wobbling, standing_trace).max() < np.deg2rad(21)
+    assert np.linalg.norm(net_rotation_rad(wobbling) - net_rotation_rad(standing_trace)) > np.deg2rad(30)
+    assert net_turn_error_rad(wobbling, standing_trace) == pytest.approx(0.0, abs=1e-6)
 
 
 @pytest.fixture

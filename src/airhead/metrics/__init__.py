@@ -40,7 +40,13 @@ from airhead.metrics.success import (
     stunt_verdict,
 )
 from airhead.metrics.trace import Trace, trace
-from airhead.metrics.tracking_error import joint_error_m, local_joint_error_m, net_rotation_rad, trunk_error_rad
+from airhead.metrics.tracking_error import (
+    joint_error_m,
+    local_joint_error_m,
+    net_rotation_rad,
+    net_turn_error_rad,
+    trunk_error_rad,
+)
 from airhead.metrics.upright import upright, upright_s
 
 __all__ = [
@@ -96,6 +102,7 @@ __all__ = [
     "local_joint_error_m",
     "momentum_drift",
     "net_rotation_rad",
+    "net_turn_error_rad",
     "normalised_return",
     "seam_jump",
     "stunt_verdict",

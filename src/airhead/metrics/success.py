@@ -13,7 +13,7 @@ from scipy.ndimage import minimum_filter1d
 
 from airhead.metrics.air import SHORTEST_FLIGHT_S, air_time_s, flights
 from airhead.metrics.trace import Trace
-from airhead.metrics.tracking_error import joint_error_m, net_rotation_rad, trunk_error_rad
+from airhead.metrics.tracking_error import joint_error_m, net_turn_error_rad, trunk_error_rad
 from airhead.rotations import FloatArray
 
 _LARGEST_TRUNK_ERROR_RAD: Final = np.deg2rad(45.0)
@@ -108,7 +108,7 @@ def _trunk_off(result: Trace, source: Trace) -> Verdict | None:
 
 
 def _rotation_off(result: Trace, source: Trace) -> Verdict | None:
-    missing_rad = float(np.linalg.norm(net_rotation_rad(result) - net_rotation_rad(source)))
+    missing_rad = net_turn_error_rad(result, source)
     if missing_rad <= _LARGEST_ROTATION_ERROR_RAD:
         return None
     reason = f"the net rotation is {np.rad2deg(missing_rad):.0f} degrees off; allowed 30"
