@@ -36,9 +36,9 @@ def net_rotation_rad(traced: Trace) -> FloatArray:
 def net_turn_error_rad(result: Trace, source: Trace) -> float:
     """By what angle the pelvis ends turned otherwise than the source's, each seen from how it was at its first frame.
 
-    Sums of turns frame by frame would count every wobble on the way too: turns about different axes do not add up, and a
-    body that never leaves its source by more than 20 degrees and ends as it does can have a sum that is 50 off. Whole
-    turns do not count here: on the way to one, `trunk_error_rad` passes 180 degrees.
+    Sums of turns frame by frame would count every wobble on the way: turns about different axes do not add up, and a
+    body that is never more than 20 degrees off and ends as its source does can have a sum that is 50 off. Whole turns
+    do not count here: on the way to one, `trunk_error_rad` passes 180 degrees.
     """
     whole = (multiply(conjugate(rotation[0]), rotation[-1]) for rotation in (source.trunk_rot_w, result.trunk_rot_w))
     return float(angle_between(*whole))
