@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from airhead.errors import BadInput
 from airhead.motion import TakeRef, Use
@@ -22,50 +23,12 @@ from airhead.skills import (
     shipped_names,
 )
 
-
-@dataclass(frozen=True, eq=False)
-class ListedSkill:
-    """A skill's file.
-
-    Attributes:
-        file: where it is.
-        card: what it says of itself.
-        sha256: of the file.
-        size_bytes: of the file.
-        takes: those that it learned from, as the library knows them by now.
-        comes_along: whether it comes with Airhead.
-        idle: whether its network adds nothing to its reflexes; None where that was not looked at.
-    """
-
-    file: Path
-    card: SkillCard
-    sha256: str
-    size_bytes: int
-    takes: tuple[TakeRef, ...]
-    comes_along: bool
-    idle: bool | None = None
-
-    @property
-    def name(self) -> str:
-        return self.card.name
-
-    def as_dict(self) -> dict[str, object]:
-        """JSON-ready data: the card, with file, size and takes as they are known by now."""
-        card = self.card.model_dump(mode="json", exclude={"format", "takes"})
-        return {
-            **card,
-            "takes": [_take(ref) for ref in self.takes],
-            "file": str(self.file),
-            "sha256": self.sha256,
-            "bytes": self.size_bytes,
-            "comes_along": self.comes_along,
-            **({} if self.idle is None else {"network_idle": self.idle}),
-        }
+Card = TypeVar("Card", SkillCard, GeneralistCard)
 
 
 @dataclass(frozen=True, eq=False)
-class ListedGeneralist:
-    """A generalist's file.
+class Listed(Generic[Card]):
+    """The file of a skill or a generalist.
 
     Attributes:
         file: where it is.
@@ -77,7 +40,7 @@ class ListedGeneralist:
     """
 
     file: Path
-    card: GeneralistCard
+    card: Card
     sha256: str
     size_bytes: int
     takes: tuple[TakeRef, ...]
@@ -97,6 +60,26 @@ class ListedGeneralist:
             "bytes": self.size_bytes,
             "comes_along": self.comes_along,
         }
+
+
+@dataclass(frozen=True, eq=False)
+class ListedSkill(Listed[SkillCard]):
+    """A skill's file.
+
+    Attributes:
+        idle: whether its network adds nothing to its reflexes; None where that was not looked at.
+    """
+
+    idle: bool | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """JSON-ready data: the card, with file, size, takes as they are known by now; `network_idle` if looked at."""
+        return {**super().as_dict(), **({} if self.idle is None else {"network_idle": self.idle})}
+
+
+@dataclass(frozen=True, eq=False)
+class ListedGeneralist(Listed[GeneralistCard]):
+    """A generalist's file."""
 
 
 @dataclass(frozen=True, eq=False)
