@@ -18,6 +18,7 @@ from airhead.takes import schema
 _PATIENCE_S: Final = 10.0
 #: The largest value in a row: a motion file at its limit.
 _LARGEST_VALUE: Final = 520 * 1024 * 1024
+#: How long to wait before asking again, where SQLite itself does not wait.
 _PAUSE_S: Final = 0.01
 _MAGIC: Final = b"SQLite format 3\0"
 _READ_ONLY: Final = "a library that can be written"
@@ -135,7 +136,7 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
             return
         except sqlite3.OperationalError as error:
             # Where another process does the same at this moment, SQLite gives up at once and does not wait.
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patient_until_s:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > patient_until_s:
                 raise
         time.sleep(_PAUSE_S)
 
