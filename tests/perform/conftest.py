@@ -19,7 +19,9 @@ from airhead.tracking import Followed, GrowthSettings, PlannedControls, Referenc
 
 #: As little search as still lands a spin kick.
 QUICK = PerformSettings(
-    TrackSettings(threads=1, growth=GrowthSettings(window=12, most_passes=2)), lookahead_s=0.2, settle_s=0.3
+    TrackSettings(threads=1, growth=GrowthSettings(window=12, most_passes=2), retries=()),
+    lookahead_s=0.2,
+    settle_s=0.3,
 )
 PERFORMER, PHYSICS = Drive.PERFORMER, Drive.PHYSICS
 
@@ -104,7 +106,7 @@ def followers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., Follow
             return followed(body, reference, start, settings, reference.targets)
 
         # the package has a function of the module's name
-        monkeypatch.setattr(sys.modules["airhead.perform.staging"], "follow", follow)
+        monkeypatch.setattr(sys.modules["airhead.perform.following"], "follow", follow)
         return calls
 
     return put

@@ -179,8 +179,8 @@ def test_between_simulations_the_very_state_is_handed_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     calls, starts, found = followers(), recorded_starts(monkeypatch), []
-    module = sys.modules["airhead.perform.staging"]
-    follow, really = module.follow, module.act  # type: ignore[attr-defined]
+    module, searching = (sys.modules[f"airhead.perform.{name}"] for name in ("staging", "following"))
+    follow, really = searching.follow, module.act  # type: ignore[attr-defined]
 
     def following(*args: Any, **named: Any) -> Followed:
         found.append(follow(*args, **named))
@@ -190,7 +190,7 @@ def test_between_simulations_the_very_state_is_handed_on(
         found.append(really(*args))
         return found[-1]
 
-    monkeypatch.setattr(module, "follow", following)
+    monkeypatch.setattr(searching, "follow", following)
     monkeypatch.setattr(module, "act", acting)
     cuts = [20, 41, 60]
     plan = acted(planned, spin, [PHYSICS, POLICY, POLICY, PHYSICS], cuts)

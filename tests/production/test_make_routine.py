@@ -206,7 +206,7 @@ def absurd(
 def test_a_simulation_that_blew_up_is_filmed_as_far_as_it_went_and_told(
     configured: Callable[..., MakeConfig], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importlib.import_module("airhead.perform.staging"), "follow", absurd)
+    monkeypatch.setattr(importlib.import_module("airhead.perform.following"), "follow", absurd)
     late = "title: Blown up\ncameras: [{kind: follow}, {kind: side, from: 0.9}]"
     result = make(configured(tmp_path / "out", ("title: Stroll and kick", late)))
     assert result.success is False
@@ -229,7 +229,7 @@ def test_a_plan_simulates_and_writes_nothing(
 ) -> None:
     before = sorted(cache.iterdir())
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(importlib.import_module("airhead.perform.staging"), "follow", None)
+    monkeypatch.setattr(importlib.import_module("airhead.perform.following"), "follow", None)
     rows = plan_only(str(folder / source) if source.endswith("yaml") else source)
     assert [row["kind"] for row in rows] == ["move", "cut"] * (len(rows) // 2) + ["move"]
     moves = [row for row in rows if row["kind"] == "move"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +22,8 @@ from airhead.motion import (
     resample,
 )
 from airhead.routine import Routine, flatten, parse_routine, timeline
-from airhead.routine.traits import traits_of
+from airhead.routine.cut_search import CutChoice
+from airhead.routine.traits import Traits, traits_of
 
 Segments = tuple[Segment, ...]
 Motions = dict[str, Motion]
@@ -230,3 +232,40 @@ def test_the_timeline_tells_moves_and_cuts(first_plan: Plan) -> None:
     assert rows[0]["start_s"] == 0
     assert rows[-1]["end_s"] == pytest.approx(first_plan.motion.duration_s, abs=1e-3)
     assert rows[1]["at_s"] == rows[0]["end_s"] == rows[2]["start_s"]
+
+
+def between_cuts_s(plan: Plan) -> float:
+    """How much of the second of three moves lies between its cuts."""
+    return (plan.cuts[1].frame - plan.cuts[0].frame) / plan.motion.fps
+
+
+def test_a_short_move_between_two_of_skills_leaves_time_for_passages(motions: Motions, segments: Segments) -> None:
+    takes = ", ".join(f"{{take: {take}, drive: DRIVE}}" for take in ("kick", "walk", "jump"))
+    recorded, acted = (
+        flatten(routine(takes.replace("DRIVE", drive)), motions, segments) for drive in ("performer", "policy")
+    )
+    assert between_cuts_s(acted) >= 0.8
+    assert between_cuts_s(acted) > between_cuts_s(recorded)
+    whole_s = (motions["walk"].frames - 1) / motions["walk"].fps
+    assert between_cuts_s(acted) < whole_s
+
+
+def test_where_only_a_wider_window_has_a_smooth_cut_it_is_taken(
+    motions: Motions, segments: Segments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes = ", ".join(f"{{take: {take}, drive: policy}}" for take in ("kick", "walk", "jump"))
+    module, asked = importlib.import_module("airhead.routine.flatten"), []
+    best = module.best_cut
+
+    def only_wide(before: Traits, after: Traits, leave: range, enter: range, **named: bool) -> CutChoice | None:
+        asked.append((leave, enter))
+        return None if len(asked) in (1, 3) else best(before, after, leave, enter, **named)
+
+    monkeypatch.setattr(module, "best_cut", only_wide)
+    plan = flatten(routine(takes), motions, segments)
+    assert len(plan.cuts) == 2
+    assert len(asked) == 4
+    for (leave, enter), (wide_leave, wide_enter) in (asked[:2], asked[2:]):
+        assert len(leave) <= len(wide_leave)
+        assert len(enter) <= len(wide_enter)
+        assert (leave, enter) != (wide_leave, wide_enter)

@@ -14,7 +14,18 @@ from airhead.errors import BadInput
 from airhead.motion import Motion, joint_positions, onto_floor, trim
 from airhead.rotations import FloatArray
 from airhead.simulation import simulate
-from airhead.tracking import Crossing, Join, JoinSettings, PlannedControls, Simulated, join, joins, reference_for
+from airhead.tracking import (
+    Crossing,
+    Join,
+    JoinSettings,
+    Passing,
+    PlannedControls,
+    Reference,
+    Simulated,
+    join,
+    joins,
+    reference_for,
+)
 from airhead.tracking.feedback import Feedback, FeedbackSettings
 
 #: As little search as finds a way where there is hardly any to go.
@@ -117,7 +128,7 @@ def test_a_motion_placed_elsewhere_is_arrived_at_there(
 
 def test_where_it_is_told_to_go_it_goes_and_does_not_arrive_out_of_reach(stood: Simulated, stander: Body) -> None:
     there = Place(0.0, np.array([3.0, 0.0]))
-    once = replace(HARDLY, half_blends=HARDLY.half_blends[:1], ways=HARDLY.ways[:1])
+    once = replace(HARDLY, passings=HARDLY.passings[:1], ways=HARDLY.ways[:1])
     found = join(stander, Crossing(stood, stood, 8, 8, there), HZ, once)
     assert found.place is there
     assert not found.arrived
@@ -135,7 +146,7 @@ def test_it_has_no_more_lead_than_there_is_and_no_more_tail(stood: Simulated, st
 def test_where_there_is_little_lead_it_begins_in_the_very_state_too(
     stood: Simulated, stander: Body, leave: int
 ) -> None:
-    once = replace(HARDLY, half_blends=(7,), ways=HARDLY.ways[:1])
+    once = replace(HARDLY, passings=(Passing(7),), ways=HARDLY.ways[:1])
     found = join(stander, Crossing(stood, stood, leave, 14), HZ, once)
     assert kept(found).states[0] == pytest.approx(stood.states[leave - found.lead], abs=1e-12)
 
@@ -175,7 +186,7 @@ def test_the_way_is_what_its_feedback_is_around(to_itself: Join, skipping: Join,
 
 def test_where_no_way_arrives_there_is_none_and_no_feedback(stood: Simulated, stander: Body) -> None:
     there = Place(0.0, np.array([3.0, 0.0]))
-    once = replace(HARDLY, half_blends=HARDLY.half_blends[:1], ways=HARDLY.ways[:1])
+    once = replace(HARDLY, passings=HARDLY.passings[:1], ways=HARDLY.ways[:1])
     for settings in (once, replace(once, feedback=None)):
         found = join(stander, Crossing(stood, stood, 8, 8, there), HZ, settings)
         assert (found.arrived, found.way, found.feedback) == (False, None, None)
@@ -194,7 +205,7 @@ def test_the_first_of_all_joins_is_the_join_and_the_others_are_searched_when_the
         return found
 
     monkeypatch.setattr(module, "follow", follow)
-    settings = replace(HARDLY, feedback=None, half_blends=(4, 2), ways=HARDLY.ways[:2])
+    settings = replace(HARDLY, feedback=None, passings=(Passing(4), Passing(2)), ways=HARDLY.ways[:2])
     ways = joins(stander, Crossing(stood, stood, 8, 14), HZ, settings)
     first = next(ways)
     assert first.way is not None
@@ -215,10 +226,10 @@ def test_ways_that_arrive_but_are_not_sound_come_after_one_that_is_and_cost_noth
     module = sys.modules["airhead.tracking.joins"]
     verdicts = iter([False, True, False])
     monkeypatch.setattr(module, "_sound", lambda *_: next(verdicts))
-    settings = replace(HARDLY, feedback=None, half_blends=(4, 2, 3), ways=HARDLY.ways[:1])
+    settings = replace(HARDLY, feedback=None, passings=(Passing(4), Passing(2), Passing(3)), ways=HARDLY.ways[:1])
     found = list(joins(stander, Crossing(stood, stood, 8, 14), HZ, settings))
     alone = [
-        join(stander, Crossing(stood, stood, 8, 14), HZ, replace(settings, half_blends=(half,)))
+        join(stander, Crossing(stood, stood, 8, 14), HZ, replace(settings, passings=(Passing(half),)))
         for half in (2, 4, 3)
         for _ in [monkeypatch.setattr(module, "_sound", lambda *_: True)]
     ]
@@ -239,3 +250,34 @@ def test_more_of_a_way_may_be_kept_and_it_is_the_same_way(stood: Simulated, stan
         assert found.way.control_steps == HARDLY.lead + HARDLY.tail + there
         assert np.array_equal(found.way.states[: HARDLY.lead + HARDLY.tail + 1], skipping.way.states)
         assert found.away_m == skipping.away_m
+
+
+@pytest.mark.parametrize("passing", [Passing(2), Passing(2, 2), Passing(1, -2), Passing(3, -2), Passing(2, 4)])
+def test_what_is_followed_passes_over_around_the_cut_or_so_much_later(
+    stood: Simulated, stander: Body, monkeypatch: pytest.MonkeyPatch, passing: Passing
+) -> None:
+    module = sys.modules["airhead.tracking.joins"]
+    really, asked = module.follow, []  # type: ignore[attr-defined]
+
+    def follow(body: Body, reference: Reference, *rest: Any) -> Any:
+        asked.append(reference)
+        return really(body, reference, *rest)
+
+    monkeypatch.setattr(module, "follow", follow)
+    settings = replace(HARDLY, feedback=None, passings=(passing,), ways=HARDLY.ways[:1])
+    found = join(stander, Crossing(stood, stood, 8, 14), HZ, settings)
+    (reference,) = asked
+    nq, lead, middle = stander.space.nq, HARDLY.lead, HARDLY.lead + passing.later
+    half = min(passing.half, middle)  # it begins in the earlier motion alone
+    there = found.place.to_world(stood.states, nq)
+    until, since = range(middle - half + 1), range(middle + half, reference.control_steps)
+    assert reference.states[until] == pytest.approx(stood.states[[8 - lead + at for at in until]], abs=1e-9)
+    assert reference.states[since] == pytest.approx(there[[14 - lead + at for at in since]], abs=1e-9)
+    between = reference.states[middle]
+    for one in (stood.states[8 + passing.later], there[14 + passing.later]):
+        assert np.abs(stander.space.difference(between[None], one[None])).max() > 1e-5
+
+
+def test_nothing_passes_over_before_it_begins(stood: Simulated, stander: Body) -> None:
+    settings = replace(HARDLY, feedback=None, passings=(Passing(2, -4), Passing(2)), ways=HARDLY.ways[:1])
+    assert len(list(joins(stander, Crossing(stood, stood, 8, 14), HZ, settings))) == 1

@@ -19,14 +19,18 @@ from airhead.perform.judgement import SpanResult
 from airhead.perform.passage_plans import ALONE, LEAST_TAIL, Planned
 from airhead.rotations import FloatArray
 from airhead.skills import Followed, Generalist, Guided, Passage, Policy, TrackedPlan
-from airhead.tracking import Crossing, Feedback, Join, JoinSettings, Simulated, joins
+from airhead.tracking import Crossing, Feedback, Join, JoinSettings, Passing, Simulated, joins
 
 _log = logging.getLogger(__name__)
 
 #: One way may hand over at other moments than planned, so many control intervals later, in the order of trying.
 _LATER: Final = (4, 8, -4)
+#: Where the body does not arrive in time it may take so many control intervals more, and pass over when the earlier
+#: skill's stunt is over and it has come to rest.
+_LONGER: Final = 16
+_LATE: Final = (Passing(7, 10), Passing(10, 14), Passing(4, 12), Passing(7, 18))
 #: How a way from another moment than planned is looked for: with less patience.
-_BRIEFLY: Final = (4,)
+_BRIEFLY: Final = (Passing(4), Passing(4, 8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,16 +116,30 @@ def learnable(
     )
     guide = generalist if generalist is not None and generalist.suits(body) else None
     settings = JoinSettings(lead=planned.lead, tail=planned.steps - planned.lead, kept=max(0, *_LATER))
-    settings = replace(settings, half_blends=_BRIEFLY) if briefly else settings
-    ways = joins(body, crossing, hz, settings if guide is None else replace(settings, feedback=None))
-    began = time.perf_counter()
-    for found in ways:
-        passage = _kept_to(planned, body, guide, found)
-        as_planned = Learned(passage, found.physics_steps, time.perf_counter() - began)
-        most = 0 if passage is None else min(passage.control_steps - planned.steps, room - ALONE)
-        moments = [] if passage is None else [n for n in _LATER if LEAST_TAIL - planned.tail <= n <= most]
-        yield (as_planned, *(Learned(passage, 0, 0.0, later) for later in moments))
+    settings = settings if guide is None else replace(settings, feedback=None)
+    asked = [(0, replace(settings, passings=_BRIEFLY) if briefly else settings)]
+    if not briefly and room - ALONE >= _LONGER:
+        asked.append((_LONGER, replace(settings, tail=settings.tail + _LONGER, passings=_LATE)))
+    for longer, settings in asked:
         began = time.perf_counter()
+        for found in joins(body, crossing, hz, settings):
+            passage = _kept_to(planned, body, guide, found)
+            as_searched = Learned(passage, found.physics_steps, time.perf_counter() - began, longer)
+            yield (as_searched, *_moments(as_searched, planned, room))
+            began = time.perf_counter()
+
+
+def _moments(found: Learned, planned: Planned, room: int) -> list[Learned]:
+    """The same passage handing over at other moments than it was searched for."""
+    if found.passage is None:
+        return []
+    most = min(found.passage.control_steps - planned.steps, room - ALONE)
+    moments = [found.later + later for later in _LATER]
+    return [
+        replace(found, physics_steps=0, compute_s=0.0, later=n)
+        for n in moments
+        if LEAST_TAIL - planned.tail <= n <= most
+    ]
 
 
 def _kept_to(planned: Planned, body: Body, guide: Generalist | None, found: Join) -> Policy | None:

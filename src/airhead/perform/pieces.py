@@ -90,9 +90,12 @@ def held_frames(lineage: Lineage) -> NDArray[np.bool_]:
     return held
 
 
-def simulated_lineage(planned: Lineage, held: NDArray[np.bool_]) -> Lineage:
-    """The lineage of simulated frames: the planned takes under the drive `physics`, none where a pose is held."""
-    parts = []
+def simulated_lineage(planned: Lineage, held: NDArray[np.bool_], repairs: tuple[Edit, ...] = ()) -> Lineage:
+    """The lineage of simulated frames: the planned takes under the drive `physics`, none where a pose is held.
+
+    What was repaired of the line before it was followed is told as well.
+    """
+    parts, planned = [], replace(planned, edits=(*planned.edits, *repairs))
     for start, end in _runs(held):
         part = planned.trim(start, end)
         alone = replace(Lineage.of(Drive.PHYSICS, end - start), edits=part.edits)

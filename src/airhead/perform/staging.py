@@ -22,6 +22,7 @@ from airhead.perform.acting import (
     plain_control,
     steps_to_act,
 )
+from airhead.perform.following import Task, followable, searched
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
 from airhead.perform.line import Left, Pose, led_to_rest, placed_at, settled_from
@@ -42,8 +43,10 @@ from airhead.perform.settings import PerformSettings, Progress
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
 from airhead.skills import Generalist, Guided, Policy, SkillController
-from airhead.tracking import Searched, follow, reference_for
+from airhead.tracking import Searched, reference_for
 
+#: The lineage of simulated frames, from that of the line and from which of them are held.
+LineageOf = Callable[[Lineage, NDArray[np.bool_]], Lineage]
 #: A plan is worked out for so many control intervals beyond what is acted: a passage blends out of it.
 _BEYOND: Final = 30
 
@@ -111,28 +114,33 @@ class Staging:
         last = min(end + round(lookahead_s * fps), self.line.frames)
         to_the_end = last == self.line.frames
         line = self._own(self.line)
-        reference = reference_for(
-            self.body,
-            led_to_rest(line, self.held, last, self.body),
-            self.settings.lookahead_s if to_the_end else 0.0,
-            tracking.control_hz,
-            start / fps,
-        )
+        followed, repairs = followable(led_to_rest(line, self.held, last, self.body), self.body, tracking)
+        hold_s = self.settings.lookahead_s if to_the_end else 0.0
+        reference = reference_for(self.body, followed, hold_s, tracking.control_hz, start / fps)
         if heir is not None:
             reference = towards_plan(reference, heir, self.body, line, (start, end))
+        times_s = np.arange(reference.control_steps) / tracking.control_hz
+        if state is None:  # after a recording as that leaves the body, not as it was repaired
+            recorded = reference_for(self.body, stretch(line, 0, end), 0.0, tracking.control_hz, start / fps)
+            state = (recorded if self._pieces else reference).states[0]
+        task = Task(reference, state, authority_at(moves, times_s, fps))
 
         def advance(search: Searched) -> None:
             self.tell(start + (end - start) * search.done // search.total, search)
 
-        settings = replace(tracking, sample_fps=fps)
-        times_s = np.arange(reference.control_steps) / tracking.control_hz
-        authority = authority_at(moves, times_s, fps)
-        begin = reference.states[0] if state is None else state
-        found = follow(self.body, reference, begin, settings, advance, authority=authority)
+        def judge(found: Simulated) -> SpanResult:
+            return self._filmed(moves, found, simulated_lineage).judged
+
+        found = searched(task, self.body, replace(tracking, sample_fps=fps), judge, advance)
         if search is not None:
             compute_s, physics_steps = found.compute_s + search.compute_s, found.physics_steps + search.physics_steps
             found = replace(found, compute_s=compute_s, physics_steps=physics_steps)
-        self._keep(moves, found, simulated_lineage)
+        repaired = replace(followed.lineage, edits=repairs)
+
+        def lineage_of(line: Lineage, held: NDArray[np.bool_]) -> Lineage:
+            return simulated_lineage(line, held, repaired.trim(start, start + line.frames).edits)
+
+        self._keep(moves, found, lineage_of)
 
     def copied(self) -> Staging:
         """The same so far, which goes on by itself and tells nobody."""
@@ -194,13 +202,8 @@ class Staging:
         self.line = placed_at(self.line, start, left.pose)
         return left.state
 
-    def _keep(
-        self,
-        moves: list[PlannedMove],
-        found: Simulated,
-        lineage_of: Callable[[Lineage, NDArray[np.bool_]], Lineage],
-    ) -> None:
-        """Adds the simulated frames of moves, judged, and remembers what they leave behind."""
+    def _filmed(self, moves: list[PlannedMove], found: Simulated, lineage_of: LineageOf) -> _Filmed:
+        """The simulated frames of moves, judged."""
         start, rollout = moves[0].start_frame, found.rollout
         end = min(moves[-1].end_frame, start + len(rollout.states))
         held = self.held[start:end]
@@ -210,17 +213,22 @@ class Staging:
         piece = simulated_piece(motion, line, held, rollout, self.body.segments)
         if self._world is not None:
             piece = self._world.with_forces_turned(piece)
-        self._pieces.append(piece)
-        judged = judge_span(piece, moves, held, found, self.body)
+        return _Filmed(piece, judge_span(piece, moves, held, found, self.body), whole)
+
+    def _keep(self, moves: list[PlannedMove], found: Simulated, lineage_of: LineageOf) -> None:
+        """Adds the simulated frames of moves, and remembers what they leave behind."""
+        filmed, rollout = self._filmed(moves, found, lineage_of), found.rollout
+        motion, judged = filmed.piece.motion, filmed.judged
+        self._pieces.append(filmed.piece)
         self.spans.append(judged)
         if not judged.success and not self.reason:
             self.reason = f"{', '.join(judged.moves)}: {judged.reason}"
         if rollout.blew_up:
             self.ended_early = True
-        elif end < self.line.frames:
-            pose = Pose.between(whole, end - start)
+        elif moves[0].start_frame + motion.frames < self.line.frames:
+            pose = Pose.between(filmed.whole, motion.frames)
             last = motion.lineage.trim(motion.frames - 1, motion.frames)
-            self.left = Left(rollout.states[end - start], pose, last)
+            self.left = Left(rollout.states[motion.frames], pose, last)
 
     def _own(self, line: Motion) -> Motion:
         """The line as the simulated world has it."""
@@ -248,6 +256,15 @@ class Staging:
             reason=self.reason,
         )
         return Performed(performance, line, tuple(self.spans))
+
+
+@dataclass(frozen=True, eq=False)
+class _Filmed:
+    """Simulated frames, how they turned out, and all that was simulated, beyond them too."""
+
+    piece: Piece
+    judged: SpanResult
+    whole: Motion
 
 
 @dataclass(frozen=True, eq=False)

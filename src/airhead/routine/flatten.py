@@ -25,7 +25,9 @@ from airhead.motion import (
 from airhead.rotations import FloatArray
 from airhead.routine.ballistic import fly
 from airhead.routine.cut_search import (
+    HALF_BLEND_S,
     LARGEST_COM_JUMP_M_S,
+    WINDOW_S,
     CutChoice,
     best_cut,
     com_jumps_m_s,
@@ -42,6 +44,8 @@ from airhead.routine.traits import Traits, traits_of
 
 #: At which skills act.
 _CONTROL_HZ: Final = 30.0
+#: How long a skill needs between two others: the end of one passage, something of its own, the beginning of the next.
+_PASSAGES_S: Final = 0.85
 
 
 def flatten(routine: Routine, motions: Mapping[str, Motion], segments: Sequence[Segment]) -> Plan:
@@ -111,20 +115,32 @@ def _motion_of(routine: Routine, index: int, motions: Mapping[str, Motion]) -> M
 def _cut(routine: Routine, index: int, pair: tuple[ReadyMove, ReadyMove], segments: Sequence[Segment]) -> CutChoice:
     """Where the move number `index` passes into the next."""
     before, after = pair
-    try:
-        first, last = index == 0, index == len(routine.moves) - 2
-        leave, enter = windows(before.traits, after.traits, first=first, last=last)
-    except BadInput as error:
-        between = f"{error.message}: {before.name!r} and {after.name!r}"
-        raise routine.refusal(between, ("moves", index), error.found, error.allowed) from None
-    leave, enter = _instants(before, leave, routine.fps), _instants(after, enter, routine.fps)
-    choice = best_cut(before.traits, after.traits, leave, enter)
-    if choice is not None:
-        return choice
+    on_feet = before.move.drive is after.move.drive is Drive.POLICY
+    narrow_s = _within_s(routine, index, before), _within_s(routine, index + 1, after)
+    for within_s in dict.fromkeys((narrow_s, (WINDOW_S, WINDOW_S))):
+        try:
+            first, last = index == 0, index == len(routine.moves) - 2
+            leave, enter = windows(before.traits, after.traits, first=first, last=last, within_s=within_s)
+        except BadInput as error:
+            between = f"{error.message}: {before.name!r} and {after.name!r}"
+            raise routine.refusal(between, ("moves", index), error.found, error.allowed) from None
+        leave, enter = _instants(before, leave, routine.fps), _instants(after, enter, routine.fps)
+        choice = best_cut(before.traits, after.traits, leave, enter, on_feet=on_feet)
+        if choice is not None:
+            return choice
     jump = com_jumps_m_s(before.traits, after.traits, leave, enter).min()
     message = f"no cut from {before.name!r} to {after.name!r} is smooth: the centre of mass would jump"
     found = f"{jump:.2f} m/s or more"
     raise routine.refusal(message, ("moves", index + 1), found, _workable(before, after, (leave, enter), segments))
+
+
+def _within_s(routine: Routine, index: int, move: ReadyMove) -> float:
+    """How near to its ends a move is cut: a short one between two others of skills leaves time for passages."""
+    drives = [each.drive for each in routine.moves[max(index - 1, 0) : index + 2]]
+    if drives != [Drive.POLICY] * 3:
+        return WINDOW_S
+    spare_s = (move.motion.frames - 1) / move.motion.fps - _PASSAGES_S
+    return float(np.clip(spare_s / 2, HALF_BLEND_S, WINDOW_S))
 
 
 def _instants(move: ReadyMove, frames: range, fps: float) -> range:

@@ -2,9 +2,10 @@
 
 from airhead.tracking.advice import advise
 from airhead.tracking.feedback import Feedback, FeedbackSettings, feedback_for
-from airhead.tracking.follow import Attempt, Followed, PlannedControls, TrackSettings, follow
-from airhead.tracking.joins import Crossing, Join, JoinSettings, Simulated, join, joins
+from airhead.tracking.follow import RETRIES, Attempt, Followed, PlannedControls, TrackSettings, follow
+from airhead.tracking.joins import Crossing, Join, JoinSettings, Passing, Simulated, join, joins
 from airhead.tracking.judgement import Judgement, judge, torque_use
+from airhead.tracking.mending import mended
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.progressive import GrowthSettings
 from airhead.tracking.reference import Reference, reference_for
@@ -15,6 +16,7 @@ from airhead.tracking.survival import Survival, survival
 from airhead.tracking.track import track
 
 __all__ = [
+    "RETRIES",
     "Attempt",
     "Crossing",
     "Failure",
@@ -25,6 +27,7 @@ __all__ = [
     "Join",
     "JoinSettings",
     "Judgement",
+    "Passing",
     "PlannedControls",
     "Progress",
     "Reference",
@@ -43,6 +46,7 @@ __all__ = [
     "join",
     "joins",
     "judge",
+    "mended",
     "reference_for",
     "replanner_for",
     "survival",

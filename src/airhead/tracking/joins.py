@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product
 from typing import Final
 
 import numpy as np
@@ -31,6 +31,19 @@ _SUCCESS_WITHIN_M: Final = 0.25
 
 
 @dataclass(frozen=True)
+class Passing:
+    """Over which control intervals what is followed passes from one motion into the other.
+
+    Attributes:
+        half: how many on each side of the middle.
+        later: how many after the cut the middle lies. Both motions go on until then as they are joined there.
+    """
+
+    half: int
+    later: int = 0
+
+
+@dataclass(frozen=True)
 class JoinSettings:
     """How motions are joined; counts are control intervals.
 
@@ -39,10 +52,9 @@ class JoinSettings:
         tail: so many after it the body is in the later one.
         beyond: so much of the later motion is looked at besides, so that it is entered well.
         kept: so much of that stays part of the way, for whoever passes from it into the later motion after the tail.
-        half_blends: over so many on each side of the cut what is followed passes from one into the other; one after the
-            other is tried.
+        passings: over which of them what is followed passes from one into the other; one after the other is tried.
         near_m: the mean distance of joints from the later motion, in the end, that counts as having arrived.
-        ways: how it is searched, with each half blend.
+        ways: how it is searched: the first way with each of these, the others with those in the middle of the cut.
         feedback: how thoroughly answers to departures are made; None for none.
     """
 
@@ -50,7 +62,7 @@ class JoinSettings:
     tail: int = 20
     beyond: int = 24
     kept: int = 0
-    half_blends: tuple[int, ...] = (4, 7, 10)
+    passings: tuple[Passing, ...] = (Passing(4), Passing(7), Passing(10), Passing(4, 8), Passing(7, 6), Passing(4, -4))
     near_m: float = 0.05
     ways: tuple[Attempt, ...] = (Attempt(), *RETRIES)
     feedback: FeedbackSettings | None = field(
@@ -203,9 +215,12 @@ class _Found:
 
 def _searched(body: Body, crossing: Crossing, control_hz: float, settings: JoinSettings) -> Iterator[_Found]:
     """All ways, each searched when it is asked for."""
-    for half, way in product(settings.half_blends, settings.ways):
-        place = crossing.place or _nearest(body, crossing, half)
-        reference, lead = _followed(body, crossing, place, control_hz, half=half, settings=settings)
+    lead = min(settings.lead, crossing.leave)
+    passings = [passing for passing in settings.passings if passing.later > -lead]
+    at_cut = [passing for passing in passings if passing.later == 0]
+    for passing, way in chain(product(passings, settings.ways[:1]), product(at_cut, settings.ways[1:])):
+        place = crossing.place or _nearest(body, crossing, passing.half)
+        reference, lead = _followed(body, crossing, place, control_hz, passing=passing, settings=settings)
         steps = min(lead + settings.tail, reference.control_steps)
         asked = TrackSettings(control_hz=control_hz, threads=1, growth=way.growth, weights=way.weights)
         start = reference.states[0] if crossing.start is None else crossing.start
@@ -243,19 +258,19 @@ def _nearest(body: Body, crossing: Crossing, half: int) -> Place:
 
 
 def _followed(
-    body: Body, crossing: Crossing, place: Place, control_hz: float, *, half: int, settings: JoinSettings
+    body: Body, crossing: Crossing, place: Place, control_hz: float, *, passing: Passing, settings: JoinSettings
 ) -> tuple[Reference, int]:
     """The one simulation, then the other, with a blend between them; and how long before the cut it begins."""
     before, after, leave, enter = crossing.before, crossing.after, crossing.leave, crossing.enter
     lead = min(settings.lead, leave)
-    half = min(half, lead)  # it begins in the one simulation alone
+    half = min(passing.half, lead + passing.later)  # it begins in the one simulation alone
     at = np.arange(-lead, min(settings.tail + settings.beyond, after.control_steps - enter) + 1)
     placed = place.to_world(after.states, body.space.nq)
     one, other = _rows(before.states, leave + at), _rows(placed, enter + at)
-    share = smooth_step((at + half) / (2 * half))[:, None]
+    share = smooth_step((at - passing.later + half) / (2 * half))[:, None]
     states = body.space.add(one, share * body.space.difference(one, other))
     at = at[:-1]
-    share = smooth_step((at + 0.5 + half) / (2 * half))[:, None]
+    share = smooth_step((at + 0.5 - passing.later + half) / (2 * half))[:, None]
     targets = (1 - share) * _rows(before.targets, leave + at) + share * _rows(after.targets, enter + at)
     return Reference(control_hz, len(at), states, targets), lead
 

@@ -13,12 +13,11 @@ from airhead.metrics import Verdict
 from airhead.motion import Motion, joint_positions
 from airhead.rotations import FloatArray
 from airhead.tracking.advice import advise
-from airhead.tracking.flight_repair import mend_flights
 from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
 from airhead.tracking.judgement import judge, torque_use
+from airhead.tracking.mending import mended
 from airhead.tracking.progress import Progress, Searched
 from airhead.tracking.reference import Reference, resting_reference
-from airhead.tracking.repair import stand_feet
 from airhead.tracking.result import Failure, TrackResult
 from airhead.tracking.spent import Spent
 from airhead.tracking.stretches import follow_long, is_long
@@ -44,7 +43,7 @@ def track(
         The result; a track that failed says so in it.
     """
     settings = settings or TrackSettings()
-    followed = stand_feet(mend_flights(motion, body.segments), body.segments) if settings.repair else motion
+    followed = mended(motion, body.segments) if settings.repair else motion
     reference = resting_reference(body, followed, settings.hold_s, settings.control_hz)
     start = _start(body, reference, settings)
     best: TrackResult | None = None
