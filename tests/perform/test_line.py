@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from airhead.motion import Edit, EditKind, Motion, forward_kinematics, joint_positions, place, resample
-from airhead.perform.line import Pose, placed_at, settled_from
+from airhead.perform.line import Pose, placed_along, placed_at, settled_from
 from airhead.perform.pieces import stretch
 from airhead.rotations import FloatArray, about_axis, from_rotvec, multiply, rotate
 from airhead.takes import starter_take
@@ -141,3 +141,17 @@ def test_what_is_not_different_stays(spin: Motion) -> None:
     settled, _ = settled_from(spin, 30, 50, Pose.between(spin, 30), 0.06)
     assert np.array_equal(settled.root_pos_w, spin.root_pos_w)
     assert settled.joint_rot_l == pytest.approx(spin.joint_rot_l, abs=1e-12)
+
+
+def test_along_with_a_body_a_line_lies_where_that_goes_even_in_a_spin(spin: Motion) -> None:
+    turned = place(spin, 1.2, [3.0, -1.0])
+    hz, start_s = 30.0, 0.3
+    joints_w = joint_positions(resample(turned, 120.0))[36::4][:20]
+    along = placed_along(spin, start_s, joints_w, hz)
+    assert along.root_pos_w == pytest.approx(turned.root_pos_w, abs=1e-3)
+    # a body that spins a frame behind is no reason to turn the line of all that comes after
+    late = joint_positions(resample(turned, 120.0))[34::4][:20]
+    at_once = Pose.between(turned, 17)
+    one_pose, a_while = placed_at(spin, 18, at_once), placed_along(spin, start_s, late, hz)
+    away_m = [np.linalg.norm(line.root_pos_w[-1] - turned.root_pos_w[-1]) for line in (one_pose, a_while)]
+    assert away_m[1] < away_m[0]

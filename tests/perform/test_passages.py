@@ -345,6 +345,7 @@ class Searches:
         key = (
             crossing.leave,
             crossing.enter,
+            settings.tail,
             None if crossing.start is None else crossing.start.tobytes(),
             quick is None,
         )
@@ -678,7 +679,7 @@ def test_a_way_hands_over_at_several_moments_and_is_searched_once(
     pair: Made, generalist: Generalist, searches: Searches, room: int
 ) -> None:
     (planned,) = pair.passages
-    found = [one for way in passages.learnable(planned, pair.body, None, room, generalist=generalist) for one in way]
+    found = next(passages.learnable(planned, pair.body, None, room, generalist=generalist))
     assert len(searches.asked) == 1
     assert found[0].later == 0
     assert len({one.later for one in found}) == len(found) > 1
@@ -688,3 +689,26 @@ def test_a_way_hands_over_at_several_moments_and_is_searched_once(
         assert one.passage is not None
         assert planned.steps + one.later <= one.passage.control_steps  # it has an answer for all of its frames
         assert one.later < max(room, 1)  # and something is left to the later skill
+
+
+def test_where_there_is_room_a_way_that_takes_longer_is_searched_after_all_others(
+    pair: Made, generalist: Generalist, searches: Searches
+) -> None:
+    (planned,) = pair.passages
+    longer = passages._LONGER
+    for room, ways in ((longer + 2, 1), (longer + 3, 2), (40, 2)):
+        searches.asked.clear()
+        found = list(passages.learnable(planned, pair.body, None, room, generalist=generalist))
+        assert len(found) == len(searches.asked) == ways
+    as_planned, late = searches.asked
+    assert late.tail == as_planned.tail + longer
+    assert min(passing.later for passing in late.passings) > max(passing.later for passing in as_planned.passings)
+    first, *others = found[1]
+    assert first.later == longer
+    assert first.physics_steps > 0
+    assert first.passage is not None
+    assert first.passage.control_steps >= planned.steps + longer
+    assert {one.later - longer for one in others} <= {4, 8, -4}
+    searches.asked.clear()
+    briefly = list(passages.learnable(planned, pair.body, None, 40, generalist=generalist, briefly=True))
+    assert len(briefly) == len(searches.asked) == 1

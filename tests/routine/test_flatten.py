@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,8 @@ from airhead.motion import (
     center_of_mass,
     forward_kinematics,
     joint_positions,
+    nearest_place,
+    place,
     resample,
 )
 from airhead.routine import Routine, flatten, parse_routine, timeline
@@ -234,26 +237,29 @@ def test_the_timeline_tells_moves_and_cuts(first_plan: Plan) -> None:
     assert rows[1]["at_s"] == rows[0]["end_s"] == rows[2]["start_s"]
 
 
+def acted(motions: Motions, segments: Segments, takes: Sequence[str], passages: dict[int, float] | None) -> Plan:
+    """Some takes in a row, all acted by skills, with passages after some of them."""
+    moves = ", ".join(f"{{take: {take}, drive: policy}}" for take in takes)
+    return flatten(routine(moves), motions, segments, passages)
+
+
 def between_cuts_s(plan: Plan) -> float:
     """How much of the second of three moves lies between its cuts."""
     return (plan.cuts[1].frame - plan.cuts[0].frame) / plan.motion.fps
 
 
-def test_a_short_move_between_two_of_skills_leaves_time_for_passages(motions: Motions, segments: Segments) -> None:
-    takes = ", ".join(f"{{take: {take}, drive: DRIVE}}" for take in ("kick", "walk", "jump"))
-    recorded, acted = (
-        flatten(routine(takes.replace("DRIVE", drive)), motions, segments) for drive in ("performer", "policy")
-    )
-    assert between_cuts_s(acted) >= 0.8
-    assert between_cuts_s(acted) > between_cuts_s(recorded)
+def test_a_short_move_between_two_passages_leaves_time_for_them(motions: Motions, segments: Segments) -> None:
+    takes = ("kick", "walk", "jump")
+    alone, passed = (acted(motions, segments, takes, passages) for passages in (None, {0: 0.0, 1: 0.0}))
+    assert between_cuts_s(passed) >= 0.8
+    assert between_cuts_s(passed) > between_cuts_s(alone)
     whole_s = (motions["walk"].frames - 1) / motions["walk"].fps
-    assert between_cuts_s(acted) < whole_s
+    assert between_cuts_s(passed) < whole_s
 
 
 def test_where_only_a_wider_window_has_a_smooth_cut_it_is_taken(
     motions: Motions, segments: Segments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    takes = ", ".join(f"{{take: {take}, drive: policy}}" for take in ("kick", "walk", "jump"))
     module, asked = importlib.import_module("airhead.routine.flatten"), []
     best = module.best_cut
 
@@ -262,10 +268,63 @@ def test_where_only_a_wider_window_has_a_smooth_cut_it_is_taken(
         return None if len(asked) in (1, 3) else best(before, after, leave, enter, **named)
 
     monkeypatch.setattr(module, "best_cut", only_wide)
-    plan = flatten(routine(takes), motions, segments)
+    plan = acted(motions, segments, ("kick", "walk", "jump"), {0: 0.0, 1: 0.0})
     assert len(plan.cuts) == 2
     assert len(asked) == 4
     for (leave, enter), (wide_leave, wide_enter) in (asked[:2], asked[2:]):
         assert len(leave) <= len(wide_leave)
         assert len(enter) <= len(wide_enter)
         assert (leave, enter) != (wide_leave, wide_enter)
+
+
+def held(plan: Plan) -> list[tuple[int, int]]:
+    edits = plan.motion.lineage.edits
+    return [(edit.start_frame, edit.end_frame) for edit in edits if edit.kind is EditKind.HOLD]
+
+
+@pytest.mark.parametrize("stands_s", [2.0, 0.3, 0.0])
+def test_who_lands_when_the_take_is_nearly_over_may_rest_before_a_passage(
+    motions: Motions, segments: Segments, monkeypatch: pytest.MonkeyPatch, stands_s: float
+) -> None:
+    monkeypatch.setattr(
+        importlib.import_module("airhead.routine.flatten"),
+        "best_cut",
+        lambda _before, _after, leave, enter, **_: CutChoice(leave[-1], enter[0], 0.0, 0.0, False),
+    )
+    plan = acted(motions, segments, ("spinkick", "kick"), {0: stands_s})
+    fps, (cut,) = plan.motion.fps, plan.cuts
+    whole_s = (motions["spinkick"].frames - 1) / motions["spinkick"].fps
+    ended = round(whole_s * fps) + 1
+    rests = round(min(stands_s, 0.35) * fps)
+    assert cut.frame - ended in (rests - 10, rests - 9)  # at a control instant, half a blend before the end
+    assert held(plan) == ([(ended, cut.blend_start)] if cut.blend_start > ended else [])
+    assert cut.blend_start > ended or stands_s < 2.0
+    assert plan.moves[0].source_span_s == (0.0, pytest.approx(min(whole_s, cut.frame / fps)))
+
+
+def test_who_stands_long_enough_or_is_cut_before_the_end_does_not_rest(motions: Motions, segments: Segments) -> None:
+    assert held(acted(motions, segments, ("jump", "kick"), {0: 2.0})) == []  # half a second on the ground by then
+    moves = "{take: spinkick, span: [0.0, 1.1], drive: policy}, {take: kick, drive: policy}"
+    assert held(flatten(routine(moves), motions, segments, {0: 2.0})) == []
+
+
+def test_a_foot_far_from_where_the_next_take_has_it_steps_there_and_does_not_spoil_that_take(
+    motions: Motions, segments: Segments
+) -> None:
+    plan = acted(motions, segments, ("kick", "dance_a"), {0: 2.0})
+    (cut,), fps = plan.cuts, plan.motion.fps
+    whole = resample(motions["dance_a"], fps)
+    entered = round(plan.moves[1].source_span_s[0] * fps)
+    after = cut.blend_end + round(0.3 * fps)  # by then the other foot is back from where it was held
+    asked = joint_positions(whole)[entered + after - cut.frame : entered + plan.motion.frames - cut.frame]
+    found = joint_positions(plan.motion)[after : after + len(asked)]
+    yaw_rad, move_m = nearest_place(found, asked)
+    found = joint_positions(place(plan.motion, yaw_rad, move_m))[after : after + len(asked)]
+    assert np.linalg.norm(found - asked, axis=-1).max() < 0.01
+    # one foot went there through the air, while the other stood
+    feet = traits_of(plan.motion, segments).ball_pos_w[cut.blend_start : cut.blend_end]
+    ways_m = np.linalg.norm(feet[-1, :, :2] - feet[0, :, :2], axis=-1)
+    stepped, stood = int(ways_m.argmax()), int(ways_m.argmin())
+    assert ways_m[stepped] > 0.25
+    assert ways_m[stood] < 0.05
+    assert feet[:, stepped, 2].max() > feet[[0, -1], stepped, 2].max() + 0.02

@@ -17,6 +17,7 @@ import numpy as np
 
 from airhead.errors import BadInput
 from airhead.motion import Cut, Drive, Plan, PlannedMove
+from airhead.perform.acting import moving_frames
 from airhead.rotations import FloatArray
 from airhead.skills import Policy
 
@@ -81,7 +82,8 @@ def at_handovers(plan: Plan, skills: Mapping[str, Policy], bridges: Mapping[int,
             moves.append(_bridge(moves[-1], move, start, authority, bridges.get(number - 1)))
         own = authority[move.start_frame : move.end_frame]
         within = np.clip(np.arange(start, end) - move.start_frame, 0, len(own) - 1)
-        span_s = _moved(move, start, end, plan.motion.fps)
+        rests = move.end_frame - move.start_frame - moving_frames(plan, move)
+        span_s = _moved(move, start, end, plan.motion.fps, rests)
         moves.append(replace(move, start_frame=start, end_frame=end, authority=own[within], source_span_s=span_s))
     return replace(plan, moves=tuple(moves))
 
@@ -136,9 +138,9 @@ def _acting(pair: tuple[PlannedMove, PlannedMove]) -> tuple[bool, bool]:
     return pair[0].drive is Drive.POLICY, pair[1].drive is Drive.POLICY
 
 
-def _moved(move: PlannedMove, start: int, end: int, fps: float) -> tuple[float, float]:
-    """Seconds of the take at other ends of a move; where it is held, and for other drives, as they were."""
+def _moved(move: PlannedMove, start: int, end: int, fps: float, rests: int = 0) -> tuple[float, float]:
+    """Seconds of the take at other ends of a move that rests for some frames; for other drives, as they were."""
     if move.drive is not Drive.POLICY:
         return move.source_span_s
     start_s, end_s = move.source_span_s
-    return start_s + (start - move.start_frame) / fps, end_s + (end - move.end_frame) / fps
+    return start_s + (start - move.start_frame) / fps, end_s + min((rests + end - move.end_frame) / fps, 0.0)

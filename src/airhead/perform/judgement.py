@@ -76,9 +76,12 @@ class Performed:
 def judge_span(
     piece: Piece, moves: list[PlannedMove], held: NDArray[np.bool_], found: Simulated, body: Body
 ) -> SpanResult:
-    """The judgement on the frames of a simulated piece; `held` (T,) marks those that follow nobody."""
-    follows = int((~held).sum())
-    reason = _reason(piece, held, found, body)
+    """The judgement on the frames of a simulated piece; `held` (T,) marks those that follow nobody.
+
+    A rest between two takes is judged with them, by the line that leads from the one into the other.
+    """
+    follows = _follows(held)
+    reason = _reason(piece, follows, found, body)
     source, result = _traces(piece, body, follows)
     count = piece.motion.frames
     return SpanResult(
@@ -105,15 +108,19 @@ def _seen(motion: Motion, body: Body) -> Trace:
     return trace(motion, body.segments, motion.times_s, body.stage)
 
 
-def _reason(piece: Piece, held: NDArray[np.bool_], found: Simulated, body: Body) -> str:
+def _follows(held: NDArray[np.bool_]) -> int:
+    """How many frames there are before the hold that ends a piece."""
+    return int(np.flatnonzero(~held)[-1]) + 1 if not held.all() else 0
+
+
+def _reason(piece: Piece, follows: int, found: Simulated, body: Body) -> str:
     if found.rollout.blew_up:
         return f"the simulation blew up after {piece.motion.frames / piece.motion.fps:.2f} s"
-    follows = int((~held).sum())
     source, result = _traces(piece, body, follows)
     verdict = stunt_verdict(result, source)
     if not verdict.success:
         return verdict.reason
-    if not held.any():
+    if follows == piece.motion.frames:
         return ""
     hold = trim(piece.motion, follows, piece.motion.frames)
     wanted_s = (hold.frames - 1) / hold.fps

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.body import Body
-from airhead.motion import EditKind, Lineage, Motion, forward_kinematics, nearest_place, place
+from airhead.motion import EditKind, Lineage, Motion, forward_kinematics, nearest_place, place, sample
 from airhead.perform.pieces import stretch
 from airhead.rotations import (
     FloatArray,
@@ -75,6 +75,21 @@ def placed_at(motion: Motion, frame: int, pose: Pose) -> Motion:
     here_w = forward_kinematics(motion.skeleton, motion.root_pos_w[frame], motion.joint_rot_l[frame])[0]
     there_w = forward_kinematics(motion.skeleton, pose.root_pos_w, pose.joint_rot_l)[0]
     return place(motion, *nearest_place(here_w, there_w))
+
+
+def placed_along(motion: Motion, start_s: float, joints_w: FloatArray, hz: float) -> Motion:
+    """The motion moved sideways and turned about the vertical so that from `start_s` on it goes along with a body.
+
+    Over a while: one pose tells little of where it faces, and least of all in a spin.
+
+    Args:
+        motion: the line.
+        start_s: from when on.
+        joints_w: (N, J, 3) where the body's joints are, `hz` times a second.
+        hz: how often.
+    """
+    poses = sample(motion, start_s + np.arange(len(joints_w)) / hz)
+    return place(motion, *nearest_place(forward_kinematics(motion.skeleton, *poses)[0], joints_w))
 
 
 def led_to_rest(line: Motion, held: NDArray[np.bool_], last: int, body: Body) -> Motion:

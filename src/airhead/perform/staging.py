@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from airhead.body import HERE, Body, Place
-from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove
+from airhead.motion import Drive, Lineage, Motion, Performance, Plan, PlannedMove, forward_kinematics
 from airhead.perform.acting import (
     SharedControl,
     act,
@@ -25,7 +25,7 @@ from airhead.perform.acting import (
 from airhead.perform.following import Task, followable, searched
 from airhead.perform.heir import Heir, towards_plan
 from airhead.perform.judgement import Performed, Simulated, SpanResult, judge_span
-from airhead.perform.line import Left, Pose, led_to_rest, placed_at, settled_from
+from airhead.perform.line import Left, Pose, led_to_rest, placed_along, placed_at, settled_from
 from airhead.perform.on_the_spot import on_the_spot
 from airhead.perform.own_world import OwnWorld
 from airhead.perform.passages import Learned
@@ -165,10 +165,13 @@ class Staging:
     ) -> None:
         """Moves that a policy acts from a step of its plan on; in a place, or in that nearest to the body."""
         start, end, fps, hz = moves[0].start_frame, moves[-1].end_frame, self.line.fps, skill.control_hz
-        state, steps = self._taken_over(start), steps_to_act(skill, moves, self.line)
-        line = self._own(self.line)
-        place = place or place_from(skill, first, self.body, (line, start), state)
+        left, self.left, steps = self.left, None, steps_to_act(skill, moves, self.line)
+        state = None if left is None else left.state
+        place = place or place_from(skill, first, self.body, (self._own(self.line), start), state)
         skill, note, spent = self._worked_out(skill, place, first, first + steps)
+        if state is not None:
+            self.line = self._laid_along(skill, place, first, steps, start)
+        line = self._own(self.line)
         self.skill_place, self.skill = place, skill
         controller: Controller = SkillController(skill, place, first, steps)
         share = authority_at(moves, np.arange(steps) / hz, fps)
@@ -185,6 +188,14 @@ class Staging:
         by_frame = np.concatenate([move.authority for move in moves])
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)], note))
         self.tell(end)
+
+    def _laid_along(self, skill: Policy, place: Place, first: int, steps: int, start: int) -> Motion:
+        """The line, moved from a frame on to where a policy's plan has the body, so many control intervals long."""
+        body, at = self.body, first + np.arange(min(steps, skill.control_steps - first) + 1)
+        planned = body.pose(place.to_world(skill.plan_states[at], body.space.nq)[:, : body.space.nq])
+        joints_w = forward_kinematics(body.skeleton, *planned)[0]
+        line = self._own(self.line)
+        return self._of_the_line(placed_along(line, start / line.fps, joints_w, skill.control_hz))
 
     def _worked_out(self, skill: Policy, place: Place, first: int, last: int) -> tuple[Policy, str, Learned | None]:
         """A generalist with its plan as it is done in a place, whose that is, and what it took; others as they are."""

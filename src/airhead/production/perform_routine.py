@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -147,7 +148,20 @@ def joined(
     together = cast_together(dict(recorded), cast)
     segments = double_for(next(iter(together.values())), skills).segments
     motions = {name: onto_floor(motion, segments) for name, motion in together.items()}
-    return motions, flatten(routine, motions, segments)
+    return motions, flatten(routine, motions, segments, _passages(routine, skills))
+
+
+def _passages(routine: Routine, skills: Mapping[str, TakePolicy]) -> dict[int, float]:
+    """For each move after which one skill hands over to another, how long the earlier one can stand after its take."""
+    found = {}
+    for index, pair in enumerate(pairwise(routine.moves)):
+        one, other = (skills.get(move.skill or "") for move in pair)
+        if one is None or other is None or (one is other and len(one.followed) > 1):
+            continue
+        (*_, last) = one.followed
+        takes_s = last.start_s + last.take_span_s[1] - last.take_span_s[0]
+        found[index] = max(one.control_steps / one.control_hz - takes_s, 0.0)
+    return found
 
 
 def double_for(motion: Motion, skills: Mapping[str, TakePolicy], stage: Stage | None = None) -> Body:

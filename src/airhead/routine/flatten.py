@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -13,6 +13,7 @@ from airhead.errors import BadInput
 from airhead.motion import (
     Cut,
     Drive,
+    EditKind,
     Motion,
     Plan,
     PlannedMove,
@@ -38,7 +39,7 @@ from airhead.routine.cut_search import (
 )
 from airhead.routine.document import Routine
 from airhead.routine.placing import flown_to, placed_first, placed_where_asked, stepped_to
-from airhead.routine.prepare import ReadyMove, ready_move
+from airhead.routine.prepare import ReadyMove, ready_move, rested
 from airhead.routine.stance import feet_across, hold_feet, hold_feet_at_rest
 from airhead.routine.traits import Traits, traits_of
 
@@ -48,13 +49,21 @@ _CONTROL_HZ: Final = 30.0
 _PASSAGES_S: Final = 0.85
 
 
-def flatten(routine: Routine, motions: Mapping[str, Motion], segments: Sequence[Segment]) -> Plan:
+def flatten(
+    routine: Routine,
+    motions: Mapping[str, Motion],
+    segments: Sequence[Segment],
+    passages: Mapping[int, float] | None = None,
+) -> Plan:
     """The plan of a routine: one motion with drives, cuts and contacts, not yet realised.
 
     Args:
         routine: what is performed.
         motions: for each `take` that a move names, its motion, standing on the floor; all on one skeleton.
         segments: the body's parts.
+        passages: by the number of a move that a skill acts and hands over to another skill: for how many seconds it can
+            stand still after its take. Such a body goes on its own feet. It is cut where it has ground under them,
+            a short move is left time for two passages, and who lands when the take is nearly over comes to rest first.
 
     Raises:
         BadInput: a take is missing or on another skeleton, a span lies outside its take, or no cut between two moves is
@@ -63,13 +72,15 @@ def flatten(routine: Routine, motions: Mapping[str, Motion], segments: Sequence[
     moves = [
         ready_move(routine, index, _motion_of(routine, index, motions), segments) for index in range(len(routine.moves))
     ]
-    choices = [_cut(routine, index, pair, segments) for index, pair in enumerate(pairwise(moves))]
+    passages = passages or {}
+    moves = [rested(move, passages.get(index, 0.0), segments) for index, move in enumerate(moves)]
+    choices = [_cut(routine, index, pair, segments, passages) for index, pair in enumerate(pairwise(moves))]
     half = half_blend_frames(routine.fps)
-    motion = placed_first(routine, _part(moves[0].motion, *_used(moves, choices, 0, half)))
+    motion = placed_first(routine, _part(moves, choices, 0, half))
     cuts = []
     for index, choice in enumerate(choices):
         cuts.append(_cut_record(motion.frames - half, half, choice, moves[index : index + 2]))
-        piece = _part(moves[index + 1].motion, *_used(moves, choices, index + 1, half))
+        piece = _part(moves, choices, index + 1, half)
         blend = _Blend(routine, index + 1, choice, half, moves[index].traits, moves[index + 1].traits)
         motion = _joined(blend, motion, piece, segments)
     motion = _held(motion, routine.moves[-1].hold, segments)
@@ -112,11 +123,16 @@ def _motion_of(routine: Routine, index: int, motions: Mapping[str, Motion]) -> M
     return motions[take]
 
 
-def _cut(routine: Routine, index: int, pair: tuple[ReadyMove, ReadyMove], segments: Sequence[Segment]) -> CutChoice:
+def _cut(
+    routine: Routine,
+    index: int,
+    pair: tuple[ReadyMove, ReadyMove],
+    segments: Sequence[Segment],
+    passages: Mapping[int, float],
+) -> CutChoice:
     """Where the move number `index` passes into the next."""
     before, after = pair
-    on_feet = before.move.drive is after.move.drive is Drive.POLICY
-    narrow_s = _within_s(routine, index, before), _within_s(routine, index + 1, after)
+    narrow_s = _within_s(index, before, passages), _within_s(index + 1, after, passages)
     for within_s in dict.fromkeys((narrow_s, (WINDOW_S, WINDOW_S))):
         try:
             first, last = index == 0, index == len(routine.moves) - 2
@@ -125,7 +141,7 @@ def _cut(routine: Routine, index: int, pair: tuple[ReadyMove, ReadyMove], segmen
             between = f"{error.message}: {before.name!r} and {after.name!r}"
             raise routine.refusal(between, ("moves", index), error.found, error.allowed) from None
         leave, enter = _instants(before, leave, routine.fps), _instants(after, enter, routine.fps)
-        choice = best_cut(before.traits, after.traits, leave, enter, on_feet=on_feet)
+        choice = best_cut(before.traits, after.traits, leave, enter, on_feet=index in passages)
         if choice is not None:
             return choice
     jump = com_jumps_m_s(before.traits, after.traits, leave, enter).min()
@@ -134,10 +150,9 @@ def _cut(routine: Routine, index: int, pair: tuple[ReadyMove, ReadyMove], segmen
     raise routine.refusal(message, ("moves", index + 1), found, _workable(before, after, (leave, enter), segments))
 
 
-def _within_s(routine: Routine, index: int, move: ReadyMove) -> float:
-    """How near to its ends a move is cut: a short one between two others of skills leaves time for passages."""
-    drives = [each.drive for each in routine.moves[max(index - 1, 0) : index + 2]]
-    if drives != [Drive.POLICY] * 3:
+def _within_s(index: int, move: ReadyMove, passages: Mapping[int, float]) -> float:
+    """How near to its ends a move is cut: a short one between two passages leaves time for both."""
+    if index - 1 not in passages or index not in passages:
         return WINDOW_S
     spare_s = (move.motion.frames - 1) / move.motion.fps - _PASSAGES_S
     return float(np.clip(spare_s / 2, HALF_BLEND_S, WINDOW_S))
@@ -172,8 +187,19 @@ def _used(moves: Sequence[ReadyMove], choices: Sequence[CutChoice], index: int, 
     return start, end
 
 
-def _part(motion: Motion, start: int, end: int) -> Motion:
-    return motion if (start, end) == (0, motion.frames) else trim(motion, start, end)
+def _part(moves: Sequence[ReadyMove], choices: Sequence[CutChoice], index: int, half: int) -> Motion:
+    """The frames of a move that are seen. Where the next one blends in, nothing is held any more."""
+    motion, (start, end) = moves[index].motion, _used(moves, choices, index, half)
+    part = motion if (start, end) == (0, motion.frames) else trim(motion, start, end)
+    if index == len(choices):
+        return part
+    blend = part.frames - 2 * half
+    edits = (
+        replace(edit, end_frame=min(edit.end_frame, blend)) if edit.kind is EditKind.HOLD else edit
+        for edit in part.lineage.edits
+        if edit.kind is not EditKind.HOLD or edit.start_frame < blend
+    )
+    return part.with_lineage(replace(part.lineage, edits=tuple(edits)))
 
 
 def _cut_record(frame: int, half: int, choice: CutChoice, pair: Sequence[ReadyMove]) -> Cut:
@@ -228,6 +254,7 @@ def _planned_moves(
     for index, (move, (start, end)) in enumerate(zip(moves, pairwise(bounds), strict=True)):
         first = choices[index - 1].after if index > 0 else 0
         last = choices[index].before if index < len(choices) else move.motion.frames - 1
+        ends_s = (move.whole.frames - 1) / move.whole.fps
         planned.append(
             PlannedMove(
                 name=move.name,
@@ -236,7 +263,7 @@ def _planned_moves(
                 end_frame=end,
                 drive=move.move.drive,
                 authority=_authority(move, np.arange(end - start) / move.motion.fps),
-                source_span_s=(float(move.source_s[first]), float(move.source_s[last])),
+                source_span_s=(float(move.source_s[first]), min(float(move.source_s[last]), ends_s)),
                 mirrored=move.move.mirror,
                 skill=move.move.skill,
             )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from airhead.errors import BadInput
-from airhead.motion import Drive, Motion, Segment, mirror, repeated, resample, retime, source_times_s, trim
+from airhead.motion import Drive, Motion, Segment, mirror, repeated, resample, retime, settle, source_times_s, trim
 from airhead.rotations import FloatArray
 from airhead.routine.document import Move, Routine
 from airhead.routine.traits import Traits, traits_of
@@ -19,6 +19,9 @@ from airhead.routine.traits import Traits, traits_of
 LARGEST_FLIGHT_CHANGE: Final = 0.2
 #: Around a flight that keeps its time, the speed changes over this time on the ground.
 _EASE_S: Final = 0.08
+#: Who landed less than this before the end of a take is not steady there, and rests so long.
+_LANDED_S: Final = 0.5
+_REST_S: Final = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +69,26 @@ def ready_move(routine: Routine, index: int, motion: Motion, segments: Sequence[
         used = retime(used, speed, note)
         source_s = start / routine.fps + source_times_s(speed, routine.fps)
     return ReadyMove(routine.move_names[index], move, whole, used, traits_of(used, segments), source_s)
+
+
+def rested(move: ReadyMove, stands_s: float, segments: Sequence[Segment]) -> ReadyMove:
+    """A move with a moment of rest at its end, where it ends with its take, shortly after a landing.
+
+    The take came to its end; what follows is nobody's, and the frames have the edit `hold`.
+
+    Args:
+        move: as it is performed.
+        stands_s: how long at most.
+        segments: the body's.
+    """
+    flying = np.flatnonzero(move.traits.flight >= 0)
+    fps, frames = move.motion.fps, round(min(_REST_S, stands_s) * move.motion.fps)
+    ends = abs(move.source_s[-1] - (move.whole.frames - 1) / fps) < 0.5 / fps
+    if not ends or not len(flying) or move.traits.frames - 1 - flying[-1] >= _LANDED_S * fps or frames <= 0:
+        return move
+    motion = settle(move.motion, frames)
+    source_s = np.concatenate([move.source_s, move.source_s[-1] + np.arange(1, frames + 1) / fps])
+    return replace(move, motion=motion, traits=traits_of(motion, segments), source_s=source_s)
 
 
 def _span_frames(routine: Routine, index: int, motion: Motion) -> tuple[int, int]:

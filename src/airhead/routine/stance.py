@@ -21,6 +21,9 @@ _RETURN_S: Final = 0.3
 _LIFT_OF_WAY: Final = 0.3
 _HIGHEST_LIFT_M: Final = 0.07
 _HIGH_STEP_M: Final = 0.15
+#: A foot is held so far from where the later motion has it only if it lifts within this time; else it steps there.
+_FAR_M: Final = 0.25
+_LONG_S: Final = 0.3
 #: The pelvis sinks smoothly around the frames where legs would be too short.
 _MARGIN_S: Final = 0.4
 
@@ -64,14 +67,16 @@ def feet_across(before: Traits, after: Traits, overlap: int) -> FeetPath:
 def hold_feet(motion: Motion, feet: FeetPath, blend: range, segments: Sequence[Segment]) -> Motion:
     """The motion with its feet on their path through `blend`, each foot that is down held where it stood.
 
-    A foot that is already down when the blend begins keeps its place until it lifts, also when that is after the blend;
+    A foot that is already down when the blend begins keeps its place until it lifts, also when that is after the blend.
+    Of feet that would have to be held far away for long, the one farthest away steps to its place in the blend instead;
     one that comes down in it goes where the later motion has it; one that changes its place on the way is lifted.
     Legs reach by two-bone inverse kinematics; the frames that are touched carry the edit `blend`.
     """
     offset_w = np.zeros((motion.frames, 2, 3))
     ball_pos_w = feet.ball_pos_w(segments)
+    stands = _with_step(feet.down, ball_pos_w, blend, motion.fps)
     for side in range(len(SIDES)):
-        down, ball = feet.down[:, side], ball_pos_w[:, side]
+        down, ball = stands[:, side], ball_pos_w[:, side]
         offset_w[:, side, :2] = _held_offset(down, ball[:, :2], blend, motion.fps)
         offset_w[:, side, 2] = _step_height(down, ball + offset_w[:, side], blend)
     moved = np.flatnonzero(np.abs(offset_w).max(axis=(1, 2)) > 0)
@@ -110,6 +115,22 @@ def _reached(motion: Motion, ankle_pos_w: FloatArray, foot_rot_w: FloatArray, st
     root_pos_w, joint_rot_l = np.array(motion.root_pos_w), np.array(motion.joint_rot_l)
     root_pos_w[start:end], joint_rot_l[start:end] = reached.root_pos_w, reached.joint_rot_l
     return replace(motion, root_pos_w=root_pos_w, joint_rot_l=joint_rot_l)
+
+
+def _with_step(down: NDArray[np.bool_], ball_pos_w: FloatArray, blend: range, fps: float) -> NDArray[np.bool_]:
+    """(T, 2) whether each foot is down, where one that would be held far away for long steps through the blend."""
+    away_m = np.zeros(len(SIDES))
+    for side in range(len(SIDES)):
+        stance = [(a, b) for a, b in _runs(down[:, side]) if a < blend.start and b > blend.stop + _LONG_S * fps]
+        if stance:
+            way_m = ball_pos_w[blend.stop, side, :2] - ball_pos_w[blend.start - 1, side, :2]
+            away_m[side] = np.linalg.norm(way_m)
+    stepping = int(away_m.argmax())
+    if away_m[stepping] <= _FAR_M:
+        return down
+    stands = down.copy()
+    stands[blend.start : blend.stop, stepping] = False
+    return stands
 
 
 def _held_offset(down: NDArray[np.bool_], ball_xy_w: FloatArray, blend: range, fps: float) -> FloatArray:
