@@ -8,7 +8,8 @@ passage is learned, then skill, passage and skill act in one go and the body hol
 whether it succeeds undisturbed within 0.5 m of the line, brought back above it, and then stands; then, with N trials a
 cell, how often with velocity noise 0.1 at the start, and 0.02 and 0.05 at every control step. Getting up can only come
 first, and nothing is as fast as running. With `--chains N` instead: N routines of five takes drawn at random are
-performed, each passage learned from where the body then is. Nothing here is a test.
+performed, each passage learned from where the body then is; a body fell, as DeepMimic counts it, if trunk or head came
+to the ground where the line keeps them off it. Nothing here is a test.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ import numpy as np
 
 from airhead.body import Place
 from airhead.errors import BadInput
-from airhead.perform import Planned, learned, perform, planned_passages
+from airhead.metrics import fallen, trace
+from airhead.perform import Performed, Planned, learned, perform, planned_passages
 from airhead.production.perform_routine import Prepared, prepare, routine_metrics
 from airhead.rotations import FloatArray
 from airhead.routine import Move, Routine
@@ -91,8 +93,8 @@ def main() -> None:
 
 
 def _chains(way: Way, count: int, rng: np.random.Generator) -> None:
-    print("| routine | performed | MPJPE local, mm | CPU, s |")
-    print("| --- | --- | --- | --- |")
+    print("| routine | performed | fell | MPJPE local, mm | CPU, s |")
+    print("| --- | --- | --- | --- | --- |")
     done = 0
     while done < count:
         names = rng.choice([name for name in _SKILLS if name not in _APART], _CHAIN)
@@ -108,9 +110,17 @@ def _chains(way: Way, count: int, rng: np.random.Generator) -> None:
         keeper = None if way.own_feedback else prepared.generalist
         found = perform(prepared.plan, prepared.body, skills=prepared.skills, generalist=keeper)
         mpjpe_mm = routine_metrics(found, prepared.body)["mpjpe_local_mm"]
-        told = found.performance.reason or "done"
-        print(f"| {', '.join(names)} | {told} | {mpjpe_mm:.0f} | {time.process_time() - began:.0f} |", flush=True)
+        told, fell = found.performance.reason or "done", _fell(found, prepared)
+        took_s = time.process_time() - began
+        print(f"| {', '.join(names)} | {told} | {fell} | {mpjpe_mm:.0f} | {took_s:.0f} |", flush=True)
         done += 1
+
+
+def _fell(found: Performed, prepared: Prepared) -> str:
+    motions = found.performance.motion, found.line
+    result, line = (trace(motion, prepared.body.segments, motion.times_s) for motion in motions)
+    down = np.flatnonzero(fallen(result, line))
+    return f"at {down[0] / found.line.fps:.2f} s" if len(down) else "no"
 
 
 def _row(way: Way, pair: tuple[str, str], trials: int) -> str:

@@ -8,7 +8,7 @@ from airhead.formats import motion_of, read_native
 from airhead.motion import Motion, Plan, Segment, assume_physique, onto_floor, segments_of
 from airhead.routine import Routine, example_routines, flatten, read_routine
 
-TAKES = ("jump", "roll", "cartwheel", "backflip", "spinkick", "kick", "walk", "dance_a")
+TAKES = ("jump", "roll", "cartwheel", "backflip", "spinkick", "kick", "walk", "dance_a", "spin")
 
 
 def _starter(name: str) -> Motion:

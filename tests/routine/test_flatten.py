@@ -328,3 +328,18 @@ def test_a_foot_far_from_where_the_next_take_has_it_steps_there_and_does_not_spo
     assert ways_m[stepped] > 0.25
     assert ways_m[stood] < 0.05
     assert feet[:, stepped, 2].max() > feet[[0, -1], stepped, 2].max() + 0.02
+
+
+@pytest.mark.parametrize("takes", [("spin", "spin"), ("kick", "dance_a"), ("kick", "spin"), ("dance_a", "spinkick")])
+def test_the_pelvis_does_not_sink_so_that_a_foot_can_stay(
+    motions: Motions, segments: Segments, takes: tuple[str, str]
+) -> None:
+    plan = acted(motions, segments, takes, {0: 2.0})
+    (cut,), (one, other) = plan.cuts, (resample(motions[take], plan.motion.fps) for take in takes)
+    entered = round(plan.moves[1].source_span_s[0] * plan.motion.fps) - cut.frame
+    for take, start, end, shift in (
+        (one, 0, cut.blend_start, 0),
+        (other, cut.blend_end, plan.motion.frames, entered),
+    ):
+        heights_m = take.root_pos_w[start + shift : end + shift, 2] - plan.motion.root_pos_w[start:end, 2]
+        assert heights_m.max() < 0.12, takes

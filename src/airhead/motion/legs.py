@@ -36,7 +36,7 @@ def reach_with_feet(motion: Motion, ankle_pos_w: FloatArray, foot_rot_w: FloatAr
         foot_rot_w: (T, 2, 4).
     """
     root_pos_w = np.array(motion.root_pos_w)
-    root_pos_w[:, 2] -= _sink_m(motion, ankle_pos_w)
+    root_pos_w[:, 2] -= sink_m(motion, ankle_pos_w)
     joint_rot_l = np.array(motion.joint_rot_l)
     for side, name in enumerate(SIDES):
         joints = [motion.skeleton.index(f"{name}_{part}") for part in ("hip", "knee", "ankle")]
@@ -56,8 +56,8 @@ def _leg_lengths(skeleton: Skeleton, side: str) -> tuple[float, float]:
     return float(np.linalg.norm(knee)), float(np.linalg.norm(ankle))
 
 
-def _sink_m(motion: Motion, ankle_pos_w: FloatArray) -> FloatArray:
-    """(T,) how far the pelvis must sink so that both legs reach; smooth in time and nowhere too little."""
+def sink_m(motion: Motion, ankle_pos_w: FloatArray) -> FloatArray:
+    """(T,) metres that the pelvis must sink so that both legs reach (T, 2, 3); smooth in time, nowhere too little."""
     joint_pos_w, _ = forward_kinematics(motion.skeleton, motion.root_pos_w, motion.joint_rot_l)
     needed = np.zeros(motion.frames)
     for side, name in enumerate(SIDES):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from airhead.motion import EditKind, Motion, Segment
 from airhead.motion.blend import smooth_step
-from airhead.motion.legs import SIDES, reach_with_feet
+from airhead.motion.legs import SIDES, reach_with_feet, sink_m
 from airhead.rotations import FloatArray, rotate, slerp
 from airhead.routine.traits import Traits, ball_of_foot_l, traits_of
 
@@ -24,6 +24,8 @@ _HIGH_STEP_M: Final = 0.15
 #: A foot is held so far from where the later motion has it only if it lifts within this time; else it steps there.
 _FAR_M: Final = 0.25
 _LONG_S: Final = 0.3
+#: And only if the pelvis need not sink by more for it.
+_DEEPEST_M: Final = 0.1
 #: The pelvis sinks smoothly around the frames where legs would be too short.
 _MARGIN_S: Final = 0.4
 
@@ -68,17 +70,11 @@ def hold_feet(motion: Motion, feet: FeetPath, blend: range, segments: Sequence[S
     """The motion with its feet on their path through `blend`, each foot that is down held where it stood.
 
     A foot that is already down when the blend begins keeps its place until it lifts, also when that is after the blend.
-    Of feet that would have to be held far away for long, the one farthest away steps to its place in the blend instead;
-    one that comes down in it goes where the later motion has it; one that changes its place on the way is lifted.
-    Legs reach by two-bone inverse kinematics; the frames that are touched carry the edit `blend`.
+    Where it would have to be held far away for long, or the pelvis to sink for it, it steps to its place in the blend
+    instead. A foot that comes down in the blend goes where the later motion has it; one that changes its place on the
+    way is lifted. Legs reach by two-bone inverse kinematics; the frames that are touched carry the edit `blend`.
     """
-    offset_w = np.zeros((motion.frames, 2, 3))
-    ball_pos_w = feet.ball_pos_w(segments)
-    stands = _with_step(feet.down, ball_pos_w, blend, motion.fps)
-    for side in range(len(SIDES)):
-        down, ball = stands[:, side], ball_pos_w[:, side]
-        offset_w[:, side, :2] = _held_offset(down, ball[:, :2], blend, motion.fps)
-        offset_w[:, side, 2] = _step_height(down, ball + offset_w[:, side], blend)
+    offset_w = _offset_w(motion, feet, blend, segments)
     moved = np.flatnonzero(np.abs(offset_w).max(axis=(1, 2)) > 0)
     first = int(min([blend.start, *moved[:1]]))
     end = int(max([blend.stop, *(moved[-1:] + 1)]))
@@ -87,6 +83,49 @@ def hold_feet(motion: Motion, feet: FeetPath, blend: range, segments: Sequence[S
     reached = _reached(motion, (feet.ankle_pos_w + offset_w)[part], feet.foot_rot_w[part], part.start)
     lineage = motion.lineage.with_edit(EditKind.BLEND, "feet held where they stand", first, end)
     return reached.with_lineage(lineage)
+
+
+def _offset_w(motion: Motion, feet: FeetPath, blend: range, segments: Sequence[Segment]) -> FloatArray:
+    """(T, 2, 3) metres to move each foot by: held, or with the step of one foot if that lets the pelvis sink less."""
+    ball_pos_w = feet.ball_pos_w(segments)
+    held_w = _with_feet_down(feet.down, ball_pos_w, blend, motion.fps)
+    deepest_m = _deepest_m(motion, feet, held_w)
+    ways_m = _ways_held_m(feet.down, ball_pos_w, blend, motion.fps)
+    if ways_m.max() <= _FAR_M and (deepest_m <= _DEEPEST_M or not ways_m.any()):
+        return held_w
+    found = [] if ways_m.max() > _FAR_M else [(deepest_m, held_w)]
+    for side in np.flatnonzero(ways_m):
+        stands = feet.down.copy()
+        stands[blend.start : blend.stop, side] = False
+        stepped_w = _with_feet_down(stands, ball_pos_w, blend, motion.fps)
+        found.append((_deepest_m(motion, feet, stepped_w), stepped_w))
+    return min(found, key=lambda each: each[0])[1]
+
+
+def _with_feet_down(down: NDArray[np.bool_], ball_pos_w: FloatArray, blend: range, fps: float) -> FloatArray:
+    """(T, 2, 3) metres to move each foot by, where it is known when they are down."""
+    offset_w = np.zeros_like(ball_pos_w)
+    for side in range(len(SIDES)):
+        ball = ball_pos_w[:, side]
+        offset_w[:, side, :2] = _held_offset(down[:, side], ball[:, :2], blend, fps)
+        offset_w[:, side, 2] = _step_height(down[:, side], ball + offset_w[:, side], blend)
+    return offset_w
+
+
+def _ways_held_m(down: NDArray[np.bool_], ball_pos_w: FloatArray, blend: range, fps: float) -> FloatArray:
+    """(2,) metres that each foot is held away from where the later motion has it; 0 where that is not for long."""
+    ways_m = np.zeros(len(SIDES))
+    for side in range(len(SIDES)):
+        stances = _runs(down[:, side])
+        if any(start < blend.start and end > blend.stop + _LONG_S * fps for start, end in stances):
+            way_m = ball_pos_w[blend.stop, side, :2] - ball_pos_w[blend.start - 1, side, :2]
+            ways_m[side] = np.linalg.norm(way_m)
+    return ways_m
+
+
+def _deepest_m(motion: Motion, feet: FeetPath, offset_w: FloatArray) -> float:
+    """How far the pelvis sinks at most, so that legs reach feet that are moved by (T, 2, 3)."""
+    return float(sink_m(motion, feet.ankle_pos_w + offset_w).max())
 
 
 def hold_feet_at_rest(motion: Motion, start: int, segments: Sequence[Segment]) -> Motion:
@@ -115,22 +154,6 @@ def _reached(motion: Motion, ankle_pos_w: FloatArray, foot_rot_w: FloatArray, st
     root_pos_w, joint_rot_l = np.array(motion.root_pos_w), np.array(motion.joint_rot_l)
     root_pos_w[start:end], joint_rot_l[start:end] = reached.root_pos_w, reached.joint_rot_l
     return replace(motion, root_pos_w=root_pos_w, joint_rot_l=joint_rot_l)
-
-
-def _with_step(down: NDArray[np.bool_], ball_pos_w: FloatArray, blend: range, fps: float) -> NDArray[np.bool_]:
-    """(T, 2) whether each foot is down, where one that would be held far away for long steps through the blend."""
-    away_m = np.zeros(len(SIDES))
-    for side in range(len(SIDES)):
-        stance = [(a, b) for a, b in _runs(down[:, side]) if a < blend.start and b > blend.stop + _LONG_S * fps]
-        if stance:
-            way_m = ball_pos_w[blend.stop, side, :2] - ball_pos_w[blend.start - 1, side, :2]
-            away_m[side] = np.linalg.norm(way_m)
-    stepping = int(away_m.argmax())
-    if away_m[stepping] <= _FAR_M:
-        return down
-    stands = down.copy()
-    stands[blend.start : blend.stop, stepping] = False
-    return stands
 
 
 def _held_offset(down: NDArray[np.bool_], ball_xy_w: FloatArray, blend: range, fps: float) -> FloatArray:
