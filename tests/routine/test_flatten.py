@@ -341,5 +341,5 @@ def test_the_pelvis_does_not_sink_so_that_a_foot_can_stay(
         (one, 0, cut.blend_start, 0),
         (other, cut.blend_end, plan.motion.frames, entered),
     ):
-        heights_m = take.root_pos_w[start + shift : end + shift, 2] - plan.motion.root_pos_w[start:end, 2]
-        assert heights_m.max() < 0.12, takes
+        taken_m, planned_m = take.root_pos_w[start + shift : end + shift, 2], plan.motion.root_pos_w[start:end, 2]
+        assert (taken_m - planned_m[: len(taken_m)]).max() < 0.12, takes  # it may rest when the take is over
