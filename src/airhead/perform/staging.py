@@ -170,7 +170,7 @@ class Staging:
         place = place or place_from(skill, first, self.body, (self._own(self.line), start), state)
         skill, note, spent = self._worked_out(skill, place, first, first + steps)
         if state is not None:
-            self.line = self._laid_along(skill, place, first, steps, start)
+            self.line = self._laid_along(skill, place, first, (start, end))
         line = self._own(self.line)
         self.skill_place, self.skill = place, skill
         controller: Controller = SkillController(skill, place, first, steps)
@@ -189,13 +189,14 @@ class Staging:
         self._keep(moves, found, lambda line, held: acted_lineage(line, held, skill, by_frame[: len(held)], note))
         self.tell(end)
 
-    def _laid_along(self, skill: Policy, place: Place, first: int, steps: int, start: int) -> Motion:
-        """The line, moved from a frame on to where a policy's plan has the body, so many control intervals long."""
-        body, at = self.body, first + np.arange(min(steps, skill.control_steps - first) + 1)
-        planned = body.pose(place.to_world(skill.plan_states[at], body.space.nq)[:, : body.space.nq])
-        joints_w = forward_kinematics(body.skeleton, *planned)[0]
-        line = self._own(self.line)
-        return self._of_the_line(placed_along(line, start / line.fps, joints_w, skill.control_hz))
+    def _laid_along(self, skill: Policy, place: Place, first: int, frames: tuple[int, int]) -> Motion:
+        """The line moved to where a policy's plan has the body from a step on, for as long as that follows it."""
+        body, (start, end), fps = self.body, frames, self.line.fps
+        follows_s = max(int((~self.held[start:end]).sum()) - 1, 0) / fps
+        last = min(first + round(follows_s * skill.control_hz), skill.control_steps)
+        planned = place.to_world(skill.plan_states[first : last + 1], body.space.nq)
+        joints_w = forward_kinematics(body.skeleton, *body.pose(planned[:, : body.space.nq]))[0]
+        return self._of_the_line(placed_along(self._own(self.line), start / fps, joints_w, skill.control_hz))
 
     def _worked_out(self, skill: Policy, place: Place, first: int, last: int) -> tuple[Policy, str, Learned | None]:
         """A generalist with its plan as it is done in a place, whose that is, and what it took; others as they are."""

@@ -37,6 +37,8 @@ _SLIDE_S: Final = 0.1
 _FADE_S: Final = 0.2
 _LIFT_S: Final = 0.1
 _SMOOTH_S: Final = 0.02
+#: What differs by less, in metres or as a quaternion, is rounding.
+_SAME: Final = 1e-9
 _UP: Final = np.array([0.0, 0.0, 1.0])
 
 
@@ -82,7 +84,12 @@ def stand_feet(motion: Motion, segments: Sequence[Segment]) -> Motion:
     if not stood:
         return motion
     reached = reach_with_feet(motion, np.stack(ankle_pos_w, axis=1), np.stack(foot_rot_w, axis=1))
-    return reached.with_lineage(motion.lineage.with_edit(EditKind.REPAIR, "standing feet put on the floor"))
+    turned = np.abs(reached.joint_rot_l - motion.joint_rot_l).max(axis=(1, 2))
+    moved = np.flatnonzero(np.maximum(turned, np.abs(reached.root_pos_w - motion.root_pos_w).max(axis=1)) > _SAME)
+    if not len(moved):
+        return motion
+    span = int(moved[0]), int(moved[-1]) + 1
+    return reached.with_lineage(motion.lineage.with_edit(EditKind.REPAIR, "standing feet put on the floor", *span))
 
 
 def _stances(motion: Motion, sole: Segment, joint_pos_w: FloatArray, joint_rot_w: FloatArray) -> list[tuple[int, int]]:
