@@ -8,6 +8,7 @@ import logging
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -277,3 +278,20 @@ stage: {boxes: [{center: [5, 0, 0.2], size: [1, 1, 0.4]}]}"""
     assert len(show.stage.boxes) == 1
     assert show.evidence.torque_ratio is None
     assert show.disclosures == ()
+
+
+def test_a_skill_hands_over_to_another_by_a_passage_and_to_itself_only_where_it_learned_no_such_row(
+    tmp_path: Path,
+) -> None:
+    learned = SimpleNamespace(start_s=0.0, take_span_s=(0.5, 2.0))
+    one, row = (SimpleNamespace(followed=(learned,) * n, control_steps=105, control_hz=30.0) for n in (1, 2))
+    (tmp_path / "r.yaml").write_text("title: t\nmoves: " + str([{"take": name} for name in "abcdef"]))
+    routine, _ = find_routine(str(tmp_path / "r.yaml"))
+    names = ("one", "one", None, "row", "row", "one")
+    acted = [
+        move.model_copy(update={"skill": name, "drive": Drive.POLICY if name else Drive.PHYSICS})
+        for move, name in zip(routine.moves, names, strict=True)
+    ]
+    skills = {"one": one, "row": row}
+    found = module._passages(routine.model_copy(update={"moves": tuple(acted)}), skills)
+    assert found == {0: pytest.approx(2.0), 4: pytest.approx(2.0)}  # 3.5 s of plan, of which 1.5 are the last take's

@@ -9,7 +9,17 @@ import pytest
 
 from airhead.body import Body, build_body
 from airhead.metrics import contact_paths
-from airhead.motion import EditKind, Motion, forward_kinematics, joint_positions, lift, onto_floor, trim
+from airhead.motion import (
+    EditKind,
+    Motion,
+    concatenate,
+    forward_kinematics,
+    hold_last,
+    joint_positions,
+    lift,
+    onto_floor,
+    trim,
+)
 from airhead.rotations import FloatArray, from_rotvec, multiply
 from airhead.takes import starter_take
 from airhead.tracking.repair import stand_feet
@@ -66,6 +76,19 @@ def test_the_lineage_says_so(standing: Motion) -> None:
     mended = stand_feet(hovering(standing), build_body(standing).segments)
     assert mended.lineage.edits[-1].kind is EditKind.REPAIR
     assert mended.lineage.strands == standing.lineage.strands
+
+
+def test_the_lineage_names_the_frames_that_were_touched(standing: Motion) -> None:
+    """Somebody is far above the floor, then stands: nothing is repaired until the correction fades in."""
+    body = build_body(standing)
+    still = hovering(standing)
+    motion = concatenate([lift(hold_last(trim(still, 0, 12), 30), 0.2), still])
+    mended = stand_feet(motion, body.segments)
+    edit = mended.lineage.edits[-1]
+    assert edit.kind is EditKind.REPAIR
+    touched = np.abs(mended.joint_rot_l - motion.joint_rot_l).max(axis=(1, 2)) > 1e-9
+    assert 0 < edit.start_frame == int(np.flatnonzero(touched)[0])
+    assert edit.end_frame == int(np.flatnonzero(touched)[-1]) + 1
 
 
 def test_a_step_is_left_alone(standing: Motion) -> None:
