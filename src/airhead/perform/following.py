@@ -23,11 +23,13 @@ class Task:
         reference: what it follows.
         begin: (nq + nv) the state that it starts from.
         authority: (N,) the share of what is found; None for all.
+        ways: how it is searched, one after the other.
     """
 
     reference: Reference
     begin: FloatArray
     authority: FloatArray | None
+    ways: tuple[Attempt, ...]
 
 
 def followable(line: Motion, body: Body, settings: TrackSettings) -> tuple[Motion, tuple[Edit, ...]]:
@@ -43,7 +45,7 @@ def followable(line: Motion, body: Body, settings: TrackSettings) -> tuple[Motio
 
 
 def searched(task: Task, body: Body, settings: TrackSettings, judge: Judge, progress: Progress) -> Followed:
-    """The first search that succeeds, of the settings' own way and its retries; if none does, the best of them.
+    """The first search that succeeds; if none does, the best of them.
 
     What it says of its cost counts those before it as well.
 
@@ -56,7 +58,7 @@ def searched(task: Task, body: Body, settings: TrackSettings, judge: Judge, prog
     """
     best: tuple[tuple[bool, float], Followed] | None = None
     compute_s, physics_steps = 0.0, 0
-    for number, way in enumerate((Attempt(settings.growth, settings.weights), *settings.retries), start=1):
+    for number, way in enumerate(task.ways, start=1):
         found = _followed(task, body, settings, way, _told(progress, number))
         compute_s, physics_steps = compute_s + found.compute_s, physics_steps + found.physics_steps
         judged = judge(found)

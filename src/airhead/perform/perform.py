@@ -15,6 +15,7 @@ from itertools import pairwise
 from airhead.body import Body
 from airhead.motion import Drive, Plan
 from airhead.perform.checks import Skills, check_plan
+from airhead.perform.handing_back import handed_back
 from airhead.perform.handover import at_handovers, grouped
 from airhead.perform.heir import Heir
 from airhead.perform.judgement import Performed
@@ -52,11 +53,11 @@ def perform(
     check_plan(plan, body, skills)
     passages = {one.key: one for one in planned_passages(plan, body, skills)}
     plan = at_handovers(plan, skills, {one.cut: one.bridge for one in passages.values()})
-    groups = grouped(plan.moves, skills)
+    groups, cuts = grouped(plan.moves, skills), {cut.frame: cut for cut in plan.cuts}
     world = own_world(plan, groups[0], skills.get(groups[0][0].skill or ""), body)
     staged = Staging(plan, body, settings or PerformSettings(), progress, generalist, world=world)
     for moves, following in pairwise([*groups, []]):
-        if moves[0].start_frame < staged.frames:  # acted along with the passage into it
+        if moves[0].start_frame < staged.frames:  # acted or placed along with what is before it
             continue
         skill = moves[0].skill or ""
         acts_next = bool(following) and (following[0].skill or "") in skills
@@ -68,6 +69,8 @@ def perform(
             staged = passed_over(staged, moves, passages[skill], heir)
         elif moves[0].drive is Drive.POLICY:
             staged.act(moves, skills[skill])
+        elif following and following[0].drive is Drive.PERFORMER and moves[-1].end_frame in cuts:
+            staged = handed_back(staged, moves, following, cuts[moves[-1].end_frame])
         else:
             staged.simulate(moves, heir)
         if staged.ended_early:

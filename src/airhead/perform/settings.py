@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
-from airhead.tracking import Searched, TrackSettings
+from airhead.tracking import RETRIES as TAKES_RETRIES
+from airhead.tracking import Attempt, GrowthSettings, Searched, TrackSettings
 
 #: Called with frames done and frames to do, and with the search that runs; None after a recorded move.
 Progress = Callable[[int, int, Searched | None], None]
+
+#: Other ways to search a simulated move: first growing in smaller steps, then as takes are.
+RETRIES: Final = (Attempt(GrowthSettings(growth=3)), *TAKES_RETRIES)
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class PerformSettings:
             the move after it. One way that was searched makes several, which differ in when they hand over.
     """
 
-    tracking: TrackSettings = field(default_factory=TrackSettings)
+    tracking: TrackSettings = field(default_factory=lambda: TrackSettings(retries=RETRIES))
     lookahead_s: float = 0.3
     lookahead_to_skill_s: float = 0.8
     settle_s: float = 0.4

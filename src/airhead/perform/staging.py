@@ -43,7 +43,7 @@ from airhead.perform.settings import PerformSettings, Progress
 from airhead.rotations import FloatArray
 from airhead.simulation import Controller, realised_motion
 from airhead.skills import Generalist, Guided, Policy, SkillController
-from airhead.tracking import Searched, reference_for
+from airhead.tracking import Attempt, Searched, reference_for
 
 #: The lineage of simulated frames, from that of the line and from which of them are held.
 LineageOf = Callable[[Lineage, NDArray[np.bool_]], Lineage]
@@ -64,7 +64,7 @@ class Staging:
         *,
         world: OwnWorld | None = None,
     ) -> None:
-        self._plan, self.body, self.settings, self.progress = plan, body, settings, progress
+        self.plan, self.body, self.settings, self.progress = plan, body, settings, progress
         self.generalist, self._world = generalist, world
         self.line = plan.motion
         self.held = held_frames(plan.motion.lineage)
@@ -81,6 +81,19 @@ class Staging:
     def frames(self) -> int:
         """How many there are so far."""
         return sum(piece.motion.frames for piece in self._pieces)
+
+    @property
+    def motion(self) -> Motion:
+        """All frames so far."""
+        return joined([piece.motion for piece in self._pieces])
+
+    @property
+    def recorded(self) -> NDArray[np.bool_]:
+        """(T,) the frames of the line that are one take's alone, neither blended nor held."""
+        own: NDArray[np.bool_] = ~self.held
+        for cut in self.plan.cuts:
+            own[max(cut.blend_start - 2, 0) : cut.blend_end + 2] = False
+        return own
 
     def place(self, moves: list[PlannedMove]) -> None:
         """Recorded moves, as they are, but for what a simulation before them left behind."""
@@ -102,10 +115,16 @@ class Staging:
         fading = replace(before.lineage.resample(np.zeros(end - start)), edits=())
         return line.with_lineage(line.lineage.mix(fading, np.clip(share, 0.0, 1.0)))
 
-    def simulate(self, moves: list[PlannedMove], heir: Heir | None = None, search: Learned | None = None) -> None:
+    def simulate(
+        self,
+        moves: list[PlannedMove],
+        heir: Heir | None = None,
+        search: Learned | None = None,
+        ways: tuple[Attempt, ...] | None = None,
+    ) -> None:
         """Simulated moves, tracked in one go from where the body is; towards the plan of the skill after them.
 
-        What a passage was searched for in vain counts as well.
+        What a passage was searched for in vain counts as well. `ways` are those of the settings if none are given.
         """
         start, end = moves[0].start_frame, moves[-1].end_frame
         fps, tracking = self.line.fps, self.settings.tracking
@@ -123,7 +142,7 @@ class Staging:
         if state is None:  # after a recording as that leaves the body, not as it was repaired
             recorded = reference_for(self.body, stretch(line, 0, end), 0.0, tracking.control_hz, start / fps)
             state = (recorded if self._pieces else reference).states[0]
-        task = Task(reference, state, authority_at(moves, times_s, fps))
+        task = Task(reference, state, authority_at(moves, times_s, fps), ways or tracking.ways)
 
         def advance(search: Searched) -> None:
             self.tell(start + (end - start) * search.done // search.total, search)
@@ -258,7 +277,7 @@ class Staging:
         """All frames so far as one performance."""
         motion, line = (joined([getattr(p, which) for p in self._pieces]) for which in ("motion", "line"))
         performance = Performance(
-            title=self._plan.title,
+            title=self.plan.title,
             motion=motion,
             contact_parts=tuple(segment.name for segment in self.body.segments),
             contact=np.concatenate([piece.contact for piece in self._pieces]),

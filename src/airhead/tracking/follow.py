@@ -75,6 +75,11 @@ class TrackSettings:
     repair: bool = True
     budget_s: float | None = None
 
+    @property
+    def ways(self) -> tuple[Attempt, ...]:
+        """All attempts, in the order of trying."""
+        return Attempt(self.growth, self.weights), *self.retries
+
 
 @dataclass(frozen=True, eq=False)
 class PlannedControls:

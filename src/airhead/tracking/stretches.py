@@ -131,7 +131,7 @@ class _Search:
         self._pelvis_m = body.standing_pelvis_m
         self._lineage = Lineage.of(Drive.PHYSICS, 1)
         #: The ways to search, in the order in which they are tried.
-        self.ways = (Attempt(settings.growth, settings.weights), *settings.retries)
+        self.ways = settings.ways
         self.spent, self.most_ways, self.out_of_time = Spent(), 1, False
 
     def span(self, start_step: int, start: FloatArray, ways: Sequence[Attempt]) -> Span:

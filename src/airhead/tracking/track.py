@@ -13,7 +13,7 @@ from airhead.metrics import Verdict
 from airhead.motion import Motion, joint_positions
 from airhead.rotations import FloatArray
 from airhead.tracking.advice import advise
-from airhead.tracking.follow import Attempt, Followed, TrackSettings, follow
+from airhead.tracking.follow import Followed, TrackSettings, follow
 from airhead.tracking.judgement import judge, torque_use
 from airhead.tracking.mending import mended
 from airhead.tracking.progress import Progress, Searched
@@ -79,7 +79,7 @@ def _searches(
         yield _Found(long.followed, Spent().and_by(long.followed), long.ways, spans)
         return
     spent = Spent()
-    for number, way in enumerate((Attempt(settings.growth, settings.weights), *settings.retries), start=1):
+    for number, way in enumerate(settings.ways, start=1):
         left_s = None if settings.budget_s is None else settings.budget_s - spent.compute_s
         if number > 1 and left_s is not None and left_s <= 0.0:
             return
