@@ -155,7 +155,7 @@ def _within_s(index: int, move: ReadyMove, passages: Mapping[int, float]) -> flo
     if index - 1 not in passages or index not in passages:
         return WINDOW_S
     spare_s = (move.motion.frames - 1) / move.motion.fps - _PASSAGES_S
-    return float(np.clip(spare_s / 2, HALF_BLEND_S, WINDOW_S))
+    return float(np.clip(spare_s / 2, HALF_BLEND_S + 1.0 / _CONTROL_HZ, WINDOW_S))  # with a control instant in it
 
 
 def _instants(move: ReadyMove, frames: range, fps: float) -> range:
