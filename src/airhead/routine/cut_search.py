@@ -24,9 +24,8 @@ _COM_VELOCITY_S: Final = 0.25
 # A foot that is down before and up after counts as this way; one that is down in both by how far apart it is.
 _FOOT_MISMATCH_M: Final = 0.2
 # Between two skills a body goes on its own feet (`footing_costs`): so long after a landing and before a take-off it can
-# do so less surely, and at worst that costs as much. From 170 cuts between the skills that come along, at random, of
-# which 81 % had a way that was found at once: by logistic regression a m² of `cut_costs` counts 3.4, a cut at a landing
-# 2.1 and one at a take-off 1.6.
+# do so less surely, and at worst that costs as much. From random cuts between the skills that come along; what these
+# costs tell of others is in docs/benchmarks.md.
 _LANDED_S, _LANDED_M2 = 0.5, 0.6
 _TAKES_OFF_S, _TAKES_OFF_M2 = 0.35, 0.45
 _SAME_STEP: Final = 1e-3
