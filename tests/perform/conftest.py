@@ -19,7 +19,8 @@ from airhead.tracking import Followed, GrowthSettings, PlannedControls, Referenc
 
 #: As little search as still lands a spin kick.
 QUICK = PerformSettings(
-    TrackSettings(threads=1, growth=GrowthSettings(window=12, most_passes=2), retries=()),
+    TrackSettings(threads=1, growth=GrowthSettings(window=12, most_passes=2)),
+    retries=(),
     lookahead_s=0.2,
     settle_s=0.3,
 )

@@ -65,7 +65,7 @@ def test_what_fails_is_tried_in_other_ways_and_all_of_them_count(
     spin: Motion, double: Body, planned: Plans, quick: PerformSettings, followers: Followers
 ) -> None:
     calls = followers(standing_still)
-    settings = replace(quick, tracking=replace(quick.tracking, retries=RETRIES))
+    settings = replace(quick, retries=RETRIES)
     (span,) = perform(planned(spin, [Drive.PHYSICS]), double, settings).spans
     assert not span.success
     first, *others = [call["settings"] for call in calls]
@@ -93,7 +93,7 @@ def test_the_first_way_that_succeeds_is_the_last_one_tried(
         return follow(body, reference, start, replace(quick.tracking, sample_fps=settings.sample_fps))
 
     calls = followers(following)
-    made = perform(plan, double, replace(quick, tracking=replace(quick.tracking, retries=RETRIES)))
+    made = perform(plan, double, replace(quick, retries=RETRIES))
     assert len(calls) == good + 1
     assert made.performance.success
     assert np.array_equal(made.performance.motion.root_pos_w, known.performance.motion.root_pos_w)

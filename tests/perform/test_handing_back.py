@@ -48,7 +48,7 @@ def jolted(body: Body, reference: Reference, start: FloatArray, settings: TrackS
 
 
 def several(quick: PerformSettings) -> PerformSettings:
-    return replace(quick, tracking=replace(quick.tracking, retries=RETRIES))
+    return replace(quick, retries=RETRIES)
 
 
 def test_a_search_whose_end_can_be_seen_is_followed_by_another_and_both_count(

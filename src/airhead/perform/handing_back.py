@@ -48,7 +48,7 @@ def handed_back(staging: Staging, moves: list[PlannedMove], recorded: list[Plann
     """
     tried: list[_Tried] = []
     compute_s, physics_steps = 0.0, 0
-    for way in staging.settings.tracking.ways:
+    for way in staging.settings.ways:
         going = staging.copied()
         going.progress = staging.progress
         going.simulate(moves, ways=(way,))

@@ -21,7 +21,8 @@ class PerformSettings:
     """How a plan is performed.
 
     Attributes:
-        tracking: how simulated moves are tracked; its hold and seed do not apply.
+        tracking: how simulated moves are tracked; its hold, seed and retries do not apply.
+        retries: other ways, tried one after the other until a move succeeds and its end cannot be seen.
         lookahead_s: how far a simulated move already heeds the recorded one after it.
         lookahead_to_skill_s: how far it heeds the plan of a skill after it.
         settle_s: over which time the end of a simulation fades into a recording.
@@ -30,9 +31,15 @@ class PerformSettings:
             the move after it. One way that was searched makes several, which differ in when they hand over.
     """
 
-    tracking: TrackSettings = field(default_factory=lambda: TrackSettings(retries=RETRIES))
+    tracking: TrackSettings = field(default_factory=TrackSettings)
+    retries: tuple[Attempt, ...] = RETRIES
     lookahead_s: float = 0.3
     lookahead_to_skill_s: float = 0.8
     settle_s: float = 0.4
     settle_half_life_s: float = 0.06
     rehearsals: int = 16
+
+    @property
+    def ways(self) -> tuple[Attempt, ...]:
+        """All ways to search a simulated move, in the order of trying."""
+        return Attempt(self.tracking.growth, self.tracking.weights), *self.retries

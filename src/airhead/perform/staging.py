@@ -142,7 +142,7 @@ class Staging:
         if state is None:  # after a recording as that leaves the body, not as it was repaired
             recorded = reference_for(self.body, stretch(line, 0, end), 0.0, tracking.control_hz, start / fps)
             state = (recorded if self._pieces else reference).states[0]
-        task = Task(reference, state, authority_at(moves, times_s, fps), ways or tracking.ways)
+        task = Task(reference, state, authority_at(moves, times_s, fps), ways or self.settings.ways)
 
         def advance(search: Searched) -> None:
             self.tell(start + (end - start) * search.done // search.total, search)
