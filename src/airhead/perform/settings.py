@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from airhead.tracking import RETRIES as TAKES_RETRIES
@@ -42,4 +42,4 @@ class PerformSettings:
     @property
     def ways(self) -> tuple[Attempt, ...]:
         """All ways to search a simulated move, in the order of trying."""
-        return Attempt(self.tracking.growth, self.tracking.weights), *self.retries
+        return replace(self.tracking, retries=self.retries).ways

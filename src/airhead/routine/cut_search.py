@@ -26,7 +26,7 @@ _FOOT_MISMATCH_M: Final = 0.2
 # Between two skills a body goes on its own feet (`footing_costs`): so long after a landing and before a take-off it can
 # do so less surely, and at worst that costs as much. From random cuts between the skills that come along; what these
 # costs tell of others is in docs/benchmarks.md.
-_LANDED_S, _LANDED_M2 = 0.5, 0.6
+LANDED_S, _LANDED_M2 = 0.5, 0.6
 _TAKES_OFF_S, _TAKES_OFF_M2 = 0.35, 0.45
 _SAME_STEP: Final = 1e-3
 
@@ -132,7 +132,7 @@ def footing_costs(before: Traits, after: Traits, leave: range, enter: range) -> 
 
     Who has just landed is not steady yet, and who takes off soon has little time to become what takes off.
     """
-    landed = np.maximum(1.0 - _since_flight_s(before)[_slice(leave)] / _LANDED_S, 0.0)
+    landed = np.maximum(1.0 - _since_flight_s(before)[_slice(leave)] / LANDED_S, 0.0)
     takes_off = np.maximum(1.0 - _until_flight_s(after)[_slice(enter)] / _TAKES_OFF_S, 0.0)
     costs: FloatArray = _LANDED_M2 * landed[:, None] + _TAKES_OFF_M2 * takes_off[None]
     return costs

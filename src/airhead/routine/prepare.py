@@ -12,6 +12,7 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from airhead.errors import BadInput
 from airhead.motion import Drive, Motion, Segment, mirror, repeated, resample, retime, settle, source_times_s, trim
 from airhead.rotations import FloatArray
+from airhead.routine.cut_search import LANDED_S
 from airhead.routine.document import Move, Routine
 from airhead.routine.traits import Traits, traits_of
 
@@ -19,8 +20,7 @@ from airhead.routine.traits import Traits, traits_of
 LARGEST_FLIGHT_CHANGE: Final = 0.2
 #: Around a flight that keeps its time, the speed changes over this time on the ground.
 _EASE_S: Final = 0.08
-#: Who landed less than this before the end of a take is not steady there, and rests so long.
-_LANDED_S: Final = 0.5
+#: Who landed less than `LANDED_S` before the end of a take is not steady there, and rests so long.
 _REST_S: Final = 0.35
 
 
@@ -84,7 +84,7 @@ def rested(move: ReadyMove, stands_s: float, segments: Sequence[Segment]) -> Rea
     flying = np.flatnonzero(move.traits.flight >= 0)
     fps, frames = move.motion.fps, round(min(_REST_S, stands_s) * move.motion.fps)
     ends = abs(move.source_s[-1] - (move.whole.frames - 1) / fps) < 0.5 / fps
-    if not ends or not len(flying) or move.traits.frames - 1 - flying[-1] >= _LANDED_S * fps or frames <= 0:
+    if not ends or not len(flying) or move.traits.frames - 1 - flying[-1] >= LANDED_S * fps or frames <= 0:
         return move
     motion = settle(move.motion, frames)
     source_s = np.concatenate([move.source_s, move.source_s[-1] + np.arange(1, frames + 1) / fps])
