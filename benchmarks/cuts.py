@@ -2,7 +2,7 @@
 
 Cuts between the skills that come along are drawn at random, within the windows that a routine has, and one way over
 each is searched, once. Prints how often a body arrives, by what is known of a cut before anything is simulated; and how
-much each of that counts, by logistic regression. The weights in `airhead.routine.cut_search` are from here. Nothing
+much each of that counts, by logistic regression: whether the weights in `airhead.routine.cut_search` are good. Nothing
 here is a test.
 """
 
